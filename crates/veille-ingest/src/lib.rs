@@ -1,1 +1,42 @@
-//! Being built.
+//! `veille-ingest` turns files into [`Article`](veille_text::Article)s: characters, dateline, language.
+//!
+//! What a file does not say is not made up: a file's own time stamp is when it was copied, not when its
+//! text was published, and is never read. What cannot be read is refused with what it is and what to do.
+//!
+//! ```
+//! use veille_ingest::Reader;
+//!
+//! let bytes = "date 2013-01-14 The column left the town on Friday, a witness said.".as_bytes();
+//! let ingested = Reader::new().bytes("wire.txt", bytes).unwrap();
+//! let article = ingested.article;
+//! assert_eq!(article.published.unwrap().to_string(), "2013-01-14");
+//! assert_eq!(article.lang.code(), "en");
+//! assert!(article.body.of(&article.text).starts_with("The column"));
+//!
+//! let refused = Reader::new().bytes("scan.pdf", b"%PDF-1.7 \xE2\xE3").unwrap_err();
+//! assert!(refused.is_binary());
+//! assert_eq!(
+//!     refused.to_string(),
+//!     "scan.pdf: this is not text but a PDF document; \
+//!      turn it into text first, for example with `pdftotext`"
+//! );
+//! ```
+//!
+//! The central type is [`Reader`]. A first line may give the publication date, as in `date 2021-08` or
+//! `date 2021-08-14`; text may follow on the same line. [`Language::installed`] lists the packs.
+//!
+//! # Not supported
+//! * Web pages, feeds and archives: a page is refused, since its markup would be read as prose.
+//! * Title and by-line: a headline is read as the first sentence.
+//! * A text in two languages is read in that of its beginning.
+//! * UTF-16 without a byte order mark in scripts that set no spaces, and UTF-32.
+
+mod characters;
+mod dateline;
+mod error;
+mod language;
+mod reader;
+
+pub use error::Error;
+pub use language::Language;
+pub use reader::{Ingested, Note, Reader};

@@ -1,0 +1,157 @@
+use std::fmt;
+use std::io;
+use std::sync::Arc;
+
+/// Why something could not be read as an article. The message says what, where, and what to do.
+///
+/// Opaque and cheap to clone; ask the predicates where a program must tell causes apart.
+#[derive(Debug, Clone)]
+pub struct Error(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    /// The file's path, or what its user calls it.
+    name: Option<String>,
+    kind: Kind,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Kind {
+    #[error("there is no such file")]
+    NotFound,
+    #[error("this is a folder; give the files in it, for example `{0}`")]
+    Folder(String),
+    #[error("it cannot be read")]
+    Io(#[source] io::Error),
+    #[error("the file is empty")]
+    Empty,
+    #[error("there is nothing to read but white space")]
+    Blank,
+    #[error("there is no text after the line that gives the date")]
+    OnlyDateline,
+    #[error("{}", too_large(*size, *limit))]
+    TooLarge { size: Option<u64>, limit: u64 },
+    #[error("this is not text but {what}; {hint}")]
+    Binary { what: &'static str, hint: &'static str },
+    #[error("in its first line, {cause}")]
+    Dateline { cause: veille_time::Error },
+    #[error(
+        "the text seems to be in {found}; veille reads {installed}. To read it all the same, set one of these"
+    )]
+    ForeignLanguage { found: String, installed: String },
+    #[error("the text does not show which language it is in; set it: {installed}")]
+    UnknownLanguage { installed: String },
+    #[error("`{asked}` is not a language veille reads; it reads {installed}")]
+    LanguageNotInstalled { asked: String, installed: String },
+    #[error("the language pack `{file}` that is built into this program is broken: {cause}")]
+    Pack { file: String, cause: String },
+}
+
+fn in_megabytes(bytes: u64) -> String {
+    let tenths = bytes / 100_000;
+    match tenths % 10 {
+        0 => format!("{} MB", tenths / 10),
+        tenth => format!("{}.{tenth} MB", tenths / 10),
+    }
+}
+
+fn too_large(size: Option<u64>, limit: u64) -> String {
+    let limit_words = in_megabytes(limit);
+    let found = match size {
+        Some(size) => format!("the file has {}, more than the {limit_words}", in_megabytes(size)),
+        None => format!("there is more than the {limit_words}"),
+    };
+    format!("{found} that one article may have; split it into its articles, or raise the limit")
+}
+
+impl Error {
+    #[cold]
+    pub(crate) fn new(kind: Kind) -> Self {
+        Self(Arc::new(Inner { name: None, kind }))
+    }
+
+    /// The same error, said of the file of that name.
+    #[cold]
+    pub(crate) fn of(name: &str, kind: Kind) -> Self {
+        Self(Arc::new(Inner { name: Some(name.to_owned()), kind }))
+    }
+
+    #[cold]
+    pub(crate) fn io(name: &str, error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::NotFound => Self::of(name, Kind::NotFound),
+            io::ErrorKind::IsADirectory => Self::folder(name),
+            _ => Self::of(name, Kind::Io(error)),
+        }
+    }
+
+    #[cold]
+    pub(crate) fn folder(name: &str) -> Self {
+        Self::of(name, Kind::Folder(format!("{}/*.txt", name.trim_end_matches(['/', '\\']))))
+    }
+
+    /// True where there is no file of that name.
+    #[must_use]
+    pub fn is_not_found(&self) -> bool {
+        matches!(self.0.kind, Kind::NotFound)
+    }
+
+    /// True where a folder was given for a file.
+    #[must_use]
+    pub fn is_folder(&self) -> bool {
+        matches!(self.0.kind, Kind::Folder(_))
+    }
+
+    /// True where there is no text at all, or none beside the dateline.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        matches!(self.0.kind, Kind::Empty | Kind::Blank | Kind::OnlyDateline)
+    }
+
+    /// True where the bytes are not text.
+    #[must_use]
+    pub fn is_binary(&self) -> bool {
+        matches!(self.0.kind, Kind::Binary { .. })
+    }
+
+    /// True where the size limit is passed.
+    #[must_use]
+    pub fn is_too_large(&self) -> bool {
+        matches!(self.0.kind, Kind::TooLarge { .. })
+    }
+
+    /// True where the dateline names no date.
+    #[must_use]
+    pub fn is_bad_date(&self) -> bool {
+        matches!(self.0.kind, Kind::Dateline { .. })
+    }
+
+    /// True where the language, found or asked for, has no pack, or cannot be told.
+    #[must_use]
+    pub fn is_unsupported_language(&self) -> bool {
+        matches!(
+            self.0.kind,
+            Kind::ForeignLanguage { .. } | Kind::UnknownLanguage { .. } | Kind::LanguageNotInstalled { .. }
+        )
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(name) = &self.0.name {
+            write!(f, "{name}: ")?;
+        }
+        write!(f, "{}", self.0.kind)?;
+        // An operating system's own words end the message: a cause printed apart is too often lost.
+        if let Kind::Io(cause) = &self.0.kind {
+            write!(f, ": {cause}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        std::error::Error::source(&self.0.kind)
+    }
+}
