@@ -1,0 +1,295 @@
+//! What an argument is: a place, an actor, or neither.
+//!
+//! The parse says *where* in the sentence an argument stands; what it *is* is decided here, by the gazetteer's
+//! mentions, the actor lexicon and the frame's own demand. A slot that asks for a place does not take a
+//! person, whatever a model calls "Goma".
+
+use smol_str::SmolStr;
+use veille_place::{PlaceMention, PlaceRole};
+use veille_text::Span;
+
+use crate::claim::{ClaimActor, ClaimPlace};
+use crate::frame::Slot;
+use crate::pack::Pack;
+use crate::tree::{Rel, Tree};
+
+/// A place in a slot.
+#[derive(Debug, Clone)]
+pub(crate) struct PlaceArg {
+    pub(crate) place: ClaimPlace,
+    /// True where only a part of it is meant: an airport, the outskirts.
+    pub(crate) partial: bool,
+    pub(crate) trust: f32,
+}
+
+/// An actor in a slot.
+#[derive(Debug, Clone)]
+pub(crate) struct ActorArg {
+    pub(crate) actor: ClaimActor,
+    pub(crate) trust: f32,
+}
+
+/// Everything that arguments are looked up in.
+pub(crate) struct Arguments<'a, 'd> {
+    pub(crate) tree: &'a Tree<'d>,
+    pub(crate) pack: &'a Pack,
+    pub(crate) places: &'a [PlaceMention],
+    pub(crate) actors: &'a crate::cast::Cast<'a>,
+    /// The country that most of the article's places are in, as a place to fall back on.
+    pub(crate) focus: Option<&'a PlaceMention>,
+}
+
+// How far each way of finding an argument is trusted. Own judgement, to be calibrated on cases; see METHOD.
+const DESCRIBED: f32 = 0.85;
+const LAST_NAMED: f32 = 0.7;
+const UNNAMED: f32 = 0.6;
+
+/// Quantities and parts of parts: "most of the outskirts of the town of …".
+const MAX_DEPTH: usize = 5;
+
+impl Arguments<'_, '_> {
+    /// True where the token may fill the slot at all.
+    pub(crate) fn fits(&self, slot: Slot, token: usize) -> bool {
+        match slot {
+            Slot::Place => self.place(token).is_some(),
+            Slot::Actor | Slot::Counterpart => self.actor(token).is_some(),
+        }
+    }
+
+    /// The place that the noun phrase headed by `token` names.
+    pub(crate) fn place(&self, token: usize) -> Option<PlaceArg> {
+        self.place_at(token, 0)
+    }
+
+    fn place_at(&self, token: usize, depth: usize) -> Option<PlaceArg> {
+        let (tree, grammar) = (self.tree, &self.pack.grammar);
+        if depth > MAX_DEPTH {
+            return None;
+        }
+        let lemma = grammar.lemma(tree.doc, token);
+        let sites = &grammar.sites;
+        if let Some(mention) = self.mention(token) {
+            // "The airport of Goma" may be one mention or none; "Goma" inside it is the town.
+            return self.named(mention, false, 1.0);
+        }
+        let partial = sites.part.contains(lemma.as_str());
+        if grammar.quantities.contains(lemma.as_str()) && !sites.contains(&lemma) {
+            let whole = tree.children_as(token, Rel::NounModifier).find_map(|of| self.place_at(of, depth + 1))?;
+            return Some(PlaceArg { partial: true, ..whole });
+        }
+        if !sites.contains(&lemma) {
+            // A bare adjective or number heads the phrase in some parses: "the second largest, Kandahar".
+            let headless = matches!(tree.pos(token), "ADJ" | "NUM" | "DET");
+            return headless.then(|| self.beside(token, depth)).flatten();
+        }
+        if let Some(found) = self.beside(token, depth) {
+            return Some(PlaceArg { partial: partial || found.partial, ..found });
+        }
+        if let Some(found) = self.described(token) {
+            return Some(PlaceArg { partial, ..found });
+        }
+        if partial {
+            // The part is named after the town it belongs to: "Goma airport", "the gates of Goma".
+            let whole = tree
+                .children(token)
+                .filter(|&child| {
+                    matches!(tree.rel[child], Rel::NounModifier | Rel::Compound | Rel::Possessor | Rel::Adjective)
+                })
+                .find_map(|of| self.place_at(of, depth + 1))?;
+            return Some(PlaceArg { partial: true, ..whole });
+        }
+        if sites.country.contains(lemma.as_str()) {
+            return self.country(Some(self.phrase(token)));
+        }
+        if let Some(last) = self.last_named(token) {
+            return Some(last);
+        }
+        // Some town, towns: a place in the world, not on the map.
+        let span = self.phrase(token);
+        let name = SmolStr::new(span.of(&tree.doc.text));
+        Some(PlaceArg { place: ClaimPlace { place: None, name, span: Some(span) }, partial, trust: UNNAMED })
+    }
+
+    /// The name that stands beside a common noun: "the town of Azaz", "la deuxième ville, Kandahar".
+    fn beside(&self, token: usize, depth: usize) -> Option<PlaceArg> {
+        let tree = self.tree;
+        let grammar = &self.pack.grammar;
+        let lemma = grammar.lemma(tree.doc, token);
+        // What a capital, or an airport, is *of* is not what it is called.
+        let called = !grammar.sites.capital.contains(&*lemma) && !grammar.sites.part.contains(&*lemma);
+        let rank = |child: usize| match tree.rel[child] {
+            Rel::Apposition | Rel::Flat => Some(0),
+            Rel::NounModifier if tree.case(child).is_none() => Some(1),
+            Rel::Compound if called => Some(2),
+            Rel::NounModifier if called && self.mention(child).is_some() => Some(3),
+            Rel::Conjunct | Rel::Parataxis if depth == 0 && tree.case(child).is_none() => Some(4),
+            _ => None,
+        };
+        let mut children: Vec<_> =
+            tree.children(token).filter_map(|child| rank(child).map(|rank| (rank, child))).collect();
+        children.sort_unstable();
+        children
+            .into_iter()
+            .filter(|&(rank, _)| rank < 4)
+            .find_map(|(_, child)| self.mention(child).and_then(|found| self.named(found, false, 1.0)))
+            .or_else(|| {
+                // "Goma, the provincial capital": the noun explains the name above it.
+                let above = tree.head(token)?;
+                (tree.rel[token] == Rel::Apposition)
+                    .then(|| self.mention(above).and_then(|found| self.named(found, false, 1.0)))
+                    .flatten()
+            })
+    }
+
+    /// The mention that covers a token and may be a place here.
+    pub(crate) fn mention(&self, token: usize) -> Option<&PlaceMention> {
+        let span = self.tree.doc.tokens[token].span;
+        let at = self.places.partition_point(|mention| mention.span.end() <= span.start());
+        self.places
+            .get(at)
+            .filter(|mention| mention.span.overlaps(span))
+            .filter(|mention| matches!(mention.role, PlaceRole::Pin | PlaceRole::Metonym))
+    }
+
+    fn named(&self, mention: &PlaceMention, partial: bool, trust: f32) -> Option<PlaceArg> {
+        let text = mention.span.of(&self.tree.doc.text);
+        let name = mention.place.as_ref().map_or_else(|| SmolStr::new(text), |place| SmolStr::new(&place.name));
+        Some(PlaceArg {
+            place: ClaimPlace { place: mention.place.clone(), name, span: Some(mention.span) },
+            partial,
+            trust: trust * (0.6 + 0.4 * mention.score.clamp(0.0, 1.0)),
+        })
+    }
+
+    /// A description that the place stage has tied to a place: "the capital".
+    fn described(&self, token: usize) -> Option<PlaceArg> {
+        let span = self.tree.doc.tokens[token].span;
+        let mention = self.actors.descriptions.iter().find(|mention| mention.span.overlaps(span))?;
+        let mut found = self.named(mention, false, DESCRIBED)?;
+        found.place.span = Some(self.phrase(token));
+        Some(found)
+    }
+
+    /// The country that the article is about.
+    pub(crate) fn country(&self, span: Option<Span>) -> Option<PlaceArg> {
+        let mention = self.focus?;
+        let place = mention.place.clone()?;
+        let name = SmolStr::new(&place.name);
+        Some(PlaceArg { place: ClaimPlace { place: Some(place), name, span }, partial: false, trust: DESCRIBED })
+    }
+
+    /// "The city", after a city was named: the last one, in this sentence or the one before.
+    fn last_named(&self, token: usize) -> Option<PlaceArg> {
+        let (tree, grammar) = (self.tree, &self.pack.grammar);
+        let lemma = grammar.lemma(tree.doc, token);
+        let singular = tree.doc.tokens[token].feature("Number") != Some("Plur");
+        let definite = tree.children_as(token, Rel::Determiner).any(|det| {
+            let det = &tree.doc.tokens[det];
+            det.feature("Definite") == Some("Def") || det.feature("PronType") == Some("Dem")
+        });
+        // Anything that narrows the noun ("the second city", "towns of the north") names another place.
+        let narrowed = tree
+            .children(token)
+            .any(|child| matches!(tree.rel[child], Rel::NounModifier | Rel::Adjective | Rel::RelativeClause));
+        if !singular || !definite || narrowed || !grammar.sites.town.contains(lemma.as_str()) {
+            return None;
+        }
+        let sentence = tree.doc.sentence_of(token)?;
+        let from = tree.doc.sentences[sentence.saturating_sub(1)].span.start();
+        let to = tree.doc.tokens[token].span.start();
+        let towns = |mention: &&PlaceMention| {
+            mention.span.start() >= from
+                && mention.span.end() <= to
+                && mention.role == PlaceRole::Pin
+                && mention.place.as_ref().is_some_and(|place| place.kind.is_settlement())
+        };
+        let mention = self.places.iter().rev().find(towns)?;
+        let mut found = self.named(mention, false, LAST_NAMED)?;
+        found.place.span = Some(self.phrase(token));
+        Some(found)
+    }
+
+    /// The actor that the noun phrase headed by `token` names.
+    pub(crate) fn actor(&self, token: usize) -> Option<ActorArg> {
+        self.actor_at(token, 0)
+    }
+
+    fn actor_at(&self, token: usize, depth: usize) -> Option<ActorArg> {
+        let (tree, grammar) = (self.tree, &self.pack.grammar);
+        if depth > MAX_DEPTH || grammar.is_negator(tree.doc.word(token)) {
+            return None;
+        }
+        if let Some(found) = self.actors.at(tree, token) {
+            return Some(found);
+        }
+        let lemma = grammar.lemma(tree.doc, token);
+        let people = grammar.people.contains(lemma.as_str());
+        if people || grammar.quantities.contains(lemma.as_str()) {
+            let of = tree
+                .children(token)
+                .filter(|&child| {
+                    matches!(
+                        tree.rel[child],
+                        Rel::NounModifier | Rel::Compound | Rel::Adjective | Rel::Possessor | Rel::Apposition | Rel::Flat
+                    )
+                })
+                .find_map(|child| self.actor_at(child, depth + 1));
+            if let Some(of) = of {
+                return Some(of);
+            }
+        }
+        let span = self.phrase(token);
+        let own = |trust: f32| {
+            let name = SmolStr::new(span.of(&tree.doc.text));
+            Some(ActorArg { actor: ClaimActor { id: None, name, span: Some(span) }, trust })
+        };
+        if people {
+            return own(0.7);
+        }
+        if grammar.not_actors.contains(lemma.as_str()) || grammar.sites.contains(&lemma) {
+            return None;
+        }
+        // A name that nobody knows is kept as it is.
+        let named = tree.pos(token) == "PROPN" && self.mention(token).is_none();
+        if named { own(UNNAMED) } else { None }
+    }
+
+    /// The words of a noun phrase, without its clauses and its further prepositional phrases.
+    pub(crate) fn phrase(&self, token: usize) -> Span {
+        let tree = self.tree;
+        let outside = |child: usize| {
+            matches!(
+                tree.rel[child],
+                Rel::RelativeClause
+                    | Rel::NounClause
+                    | Rel::AdverbialClause
+                    | Rel::Apposition
+                    | Rel::Conjunct
+                    | Rel::Case
+                    | Rel::Punctuation
+                    | Rel::Parataxis
+                    | Rel::Copula
+                    | Rel::Subject
+                    | Rel::Oblique
+                    | Rel::Mark
+                    | Rel::Aux
+                    | Rel::Negation
+                    | Rel::Adverb
+            ) || tree.rel[child] == Rel::NounModifier && tree.case(child).is_some()
+                || tree.rel[child] == Rel::Other
+        };
+        // Only what touches the head: a stray arc must not stretch the phrase over the sentence.
+        let inside = tree.subtree(token, outside);
+        let at = inside.partition_point(|&i| i < token);
+        let mut first = at;
+        while first > 0 && inside[first - 1] + 1 == inside[first] {
+            first -= 1;
+        }
+        let mut last = at;
+        while last + 1 < inside.len() && inside[last] + 1 == inside[last + 1] {
+            last += 1;
+        }
+        let tokens = &tree.doc.tokens;
+        tokens[inside[first]].span.cover(tokens[inside[last]].span)
+    }
+}

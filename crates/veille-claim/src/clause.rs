@@ -1,0 +1,381 @@
+//! Clauses: who does what to whom, in one form for every voice, mood and scheme.
+//!
+//! A [`Clause`] has the roles of the *active* sentence whatever the surface: "the town was taken by them",
+//! "the town they took", "having taken the town, they …" and "they took the town" give the same clause.
+
+use smol_str::{SmolStr, SmolStrBuilder};
+
+use crate::pack::Grammar;
+use crate::tree::{Rel, Tree};
+
+/// What kind of word carries the predicate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    Verb,
+    /// A noun, adjective or prepositional phrase after a copula; the trigger is that word.
+    Copular,
+    /// A noun that names a happening ("the fall of …").
+    Noun,
+}
+
+/// Whether the predicate is bound to a time by its form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Tense {
+    Past,
+    Present,
+    Future,
+    /// Infinitives, participles and nouns.
+    None,
+}
+
+/// One predicate with its arguments, as tokens of the tree.
+#[derive(Debug, Clone)]
+pub(crate) struct Clause {
+    /// The predicate word: the trigger.
+    pub(crate) head: usize,
+    pub(crate) form: Form,
+    pub(crate) lemma: SmolStr,
+    pub(crate) reflexive: bool,
+    pub(crate) passive: bool,
+    pub(crate) particles: Vec<usize>,
+    /// Who does it: the subject, or the agent of a passive.
+    pub(crate) subjects: Vec<usize>,
+    /// Whom or what it is done to: the object, or the subject of a passive.
+    pub(crate) objects: Vec<usize>,
+    /// Everything with a preposition, keyed by it.
+    pub(crate) obliques: Vec<(SmolStr, usize)>,
+    pub(crate) negated: bool,
+    pub(crate) tense: Tense,
+    /// Conditional mood, by ending or by auxiliary.
+    pub(crate) conditional: bool,
+    /// A compound tense: with the conditional, the mood of unconfirmed reports in French.
+    pub(crate) perfect: bool,
+    /// Auxiliaries that carry meaning (may, must …), for modality.
+    pub(crate) auxiliaries: Vec<usize>,
+    /// True for infinitives, participles and nouns, whose subject is often unsaid.
+    pub(crate) nonfinite: bool,
+    /// True where the subject stands in the clause itself rather than being shared from elsewhere.
+    pub(crate) own_subject: bool,
+    /// Subordinating words (if, that, to …).
+    pub(crate) markers: Vec<usize>,
+}
+
+/// All verbal and copular clauses of a document, by predicate token.
+#[derive(Debug)]
+pub(crate) struct Clauses {
+    pub(crate) all: Vec<Clause>,
+    by_token: Vec<u32>,
+}
+
+const NONE: u32 = u32::MAX;
+
+impl Clauses {
+    pub(crate) fn new(tree: &Tree<'_>, grammar: &Grammar) -> Self {
+        let mut all = Vec::new();
+        let mut by_token = vec![NONE; tree.len()];
+        for i in 0..tree.len() {
+            if let Some(clause) = surface(tree, grammar, i) {
+                by_token[i] = u32::try_from(all.len()).unwrap_or(NONE);
+                all.push(clause);
+            }
+        }
+        let mut out = Self { all, by_token };
+        // Governors first, so that what they share has been found when it is asked for. Depth is bounded by
+        // sorting on it once; a tree has no cycles.
+        let mut order: Vec<(usize, usize)> =
+            out.all.iter().enumerate().map(|(at, clause)| (depth(tree, clause.head), at)).collect();
+        order.sort_unstable();
+        for (_, at) in order {
+            out.share(tree, grammar, at);
+        }
+        out
+    }
+
+    pub(crate) fn at(&self, token: usize) -> Option<&Clause> {
+        self.all.get(*self.by_token.get(token)? as usize)
+    }
+
+    /// The nearest clause above `token`, itself left out.
+    pub(crate) fn above(&self, tree: &Tree<'_>, token: usize) -> Option<&Clause> {
+        tree.ancestors(token).find_map(|up| self.at(up))
+    }
+
+    /// Fills in arguments that stand elsewhere: antecedents of relatives, shared and controlled subjects.
+    fn share(&mut self, tree: &Tree<'_>, grammar: &Grammar, at: usize) {
+        let clause = &self.all[at];
+        let head = clause.head;
+        let rel = tree.rel[head];
+        let Some(governor) = tree.head(head) else { return };
+        let is_gap = |token: &usize| grammar.is_relative_pronoun(tree.doc.word(*token));
+        let mut subjects = clause.subjects.clone();
+        let mut objects = clause.objects.clone();
+        let mut obliques = clause.obliques.clone();
+        let mut passive = clause.passive;
+
+        // 1. Relative clauses: the pronoun, or the gap, stands for the noun above.
+        if matches!(rel, Rel::RelativeClause | Rel::NounClause) && tree.is_noun(governor) {
+            let antecedent = governor;
+            let mut filled = false;
+            for list in [&mut subjects, &mut objects] {
+                for token in list.iter_mut() {
+                    if is_gap(token) {
+                        *token = antecedent;
+                        filled = true;
+                    }
+                }
+            }
+            for (_, token) in &mut obliques {
+                if is_gap(token) {
+                    *token = antecedent;
+                    filled = true;
+                }
+            }
+            if !filled {
+                let word = |i: usize| tree.doc.word(i).to_lowercase();
+                let opener = tree.children(head).find(|&child| child < head && is_gap(&child)).map(word);
+                match opener {
+                    Some(word) if grammar.relative_place.contains(&word) => {
+                        obliques.push((SmolStr::new_static(PLACE_KEY), antecedent));
+                    }
+                    _ if clause.nonfinite && passive && objects.is_empty() => objects.push(antecedent),
+                    _ if clause.nonfinite && subjects.is_empty() && !passive => subjects.push(antecedent),
+                    _ if rel == Rel::RelativeClause && !subjects.is_empty() && objects.is_empty() => {
+                        objects.push(antecedent);
+                    }
+                    _ if rel == Rel::RelativeClause && subjects.is_empty() => {
+                        if passive { &mut objects } else { &mut subjects }.push(antecedent);
+                    }
+                    _ => {}
+                }
+            }
+        }
+
+        // 2. Subjects shared with the governing clause.
+        let bare = if passive { objects.is_empty() } else { subjects.is_empty() };
+        if bare {
+            let above = self.at(governor).or_else(|| {
+                // "plans to take", "the decision to leave": through a noun.
+                matches!(rel, Rel::NounClause | Rel::OpenComplement)
+                    .then(|| self.above(tree, governor))
+                    .flatten()
+            });
+            if let Some(above) = above {
+                let surface = |clause: &Clause| {
+                    if clause.passive { clause.objects.clone() } else { clause.subjects.clone() }
+                };
+                let shared = match rel {
+                    // An object governs an infinitive ("forced them to leave") unless it is no one's doing.
+                    Rel::OpenComplement if !above.objects.is_empty() && !above.passive => {
+                        above.objects.clone()
+                    }
+                    Rel::OpenComplement | Rel::Conjunct => surface(above),
+                    Rel::AdverbialClause | Rel::NounClause if clause.nonfinite => surface(above),
+                    _ => Vec::new(),
+                };
+                // "was attacked and captured": the passive is shared with its subject.
+                if rel == Rel::Conjunct && above.passive && clause.nonfinite && subjects.is_empty() {
+                    passive = true;
+                    objects.extend(shared);
+                } else if passive {
+                    objects.extend(shared);
+                } else {
+                    subjects.extend(shared);
+                }
+            }
+        }
+
+        let clause = &mut self.all[at];
+        (clause.subjects, clause.objects, clause.obliques) = (subjects, objects, obliques);
+        clause.passive = passive;
+    }
+}
+
+/// Key of an oblique that stands for "where" without naming its preposition.
+pub(crate) const PLACE_KEY: &str = "@where";
+/// Key of a possessor ("the army's withdrawal").
+pub(crate) const POSSESSOR_KEY: &str = "'s";
+/// Key of a noun or adjective that modifies without a preposition ("rebel control").
+pub(crate) const MODIFIER_KEY: &str = "+";
+
+fn depth(tree: &Tree<'_>, token: usize) -> usize {
+    // Past a few hundred levels order no longer matters to any reader; the bound keeps hostile text linear.
+    tree.ancestors(token).take(400).count()
+}
+
+/// The clause of token `i` as its own words give it, or nothing where `i` is no predicate.
+fn surface(tree: &Tree<'_>, grammar: &Grammar, i: usize) -> Option<Clause> {
+    let copular = tree.children_as(i, Rel::Copula).next();
+    let is_auxiliary = matches!(tree.rel[i], Rel::Aux | Rel::PassiveAux | Rel::Copula);
+    let verb = tree.is_verb(i) && !is_auxiliary;
+    if !verb && copular.is_none() {
+        return None;
+    }
+    let form = if copular.is_some() { Form::Copular } else { Form::Verb };
+    let mut clause = arguments(tree, grammar, i, form);
+    mood(tree, grammar, &mut clause, copular);
+    let participle = is_past_participle(tree, i);
+    let has_aux = tree.children(i).any(|c| matches!(tree.rel[c], Rel::Aux | Rel::PassiveAux));
+    let intransitive = grammar.active_with_copula.contains(clause.lemma.as_str());
+    let has = |rel: Rel| tree.children_as(i, rel).next().is_some();
+    clause.passive = form == Form::Verb
+        && !clause.reflexive
+        && !intransitive
+        && (has(Rel::PassiveAux) || has(Rel::PassiveSubject) || (participle && !has_aux));
+    if clause.passive {
+        // The surface subject is what it is done to; the agent does it.
+        let surface = std::mem::take(&mut clause.subjects);
+        clause.subjects = tree.children_as(i, Rel::Agent).collect();
+        clause.objects.splice(0..0, surface);
+    }
+    Some(clause)
+}
+
+/// A noun read as a predicate: its modifiers are its arguments.
+pub(crate) fn nominal(tree: &Tree<'_>, grammar: &Grammar, i: usize) -> Clause {
+    let mut clause = arguments(tree, grammar, i, Form::Noun);
+    clause.nonfinite = true;
+    clause
+}
+
+fn arguments(tree: &Tree<'_>, grammar: &Grammar, i: usize, form: Form) -> Clause {
+    let mut clause = Clause {
+        head: i,
+        form,
+        lemma: match form {
+            Form::Copular => SmolStr::new(&grammar.copula),
+            Form::Verb | Form::Noun => grammar.lemma(tree.doc, i),
+        },
+        reflexive: false,
+        passive: false,
+        particles: Vec::new(),
+        subjects: Vec::new(),
+        objects: Vec::new(),
+        obliques: Vec::new(),
+        negated: false,
+        tense: Tense::None,
+        conditional: false,
+        perfect: false,
+        auxiliaries: Vec::new(),
+        nonfinite: false,
+        own_subject: false,
+        markers: Vec::new(),
+    };
+    if form == Form::Copular {
+        match tree.case(i) {
+            Some(_) => clause.obliques.push((case_key(tree, grammar, i), i)),
+            None => clause.objects.push(i),
+        }
+    }
+    for child in tree.children(i) {
+        match tree.rel[child] {
+            Rel::Subject | Rel::PassiveSubject => clause.subjects.push(child),
+            Rel::Object => clause.objects.push(child),
+            // The doer of a passive that the parser calls active still has its preposition.
+            Rel::Oblique | Rel::IndirectObject | Rel::NounModifier | Rel::Agent => {
+                match tree.case(child) {
+                    Some(_) => clause.obliques.push((case_key(tree, grammar, child), child)),
+                    // A bare noun after its verb that is no time: parsers lose objects this way.
+                    None if form == Form::Verb && child > i => clause.objects.push(child),
+                    None => clause.obliques.push((SmolStr::new_static(MODIFIER_KEY), child)),
+                }
+            }
+            Rel::Possessor => clause.obliques.push((SmolStr::new_static(POSSESSOR_KEY), child)),
+            Rel::Compound | Rel::Adjective => {
+                clause.obliques.push((SmolStr::new_static(MODIFIER_KEY), child));
+            }
+            Rel::Particle => clause.particles.push(child),
+            Rel::Expletive if tree.doc.tokens[child].feature("Reflex") == Some("Yes") => {
+                clause.reflexive = true;
+            }
+            Rel::Negation => clause.negated = true,
+            Rel::Mark => clause.markers.push(child),
+            Rel::Aux => clause.auxiliaries.push(child),
+            Rel::Adverb | Rel::Determiner if grammar.is_negator(tree.doc.word(child)) => {
+                clause.negated = true;
+            }
+            Rel::Adverb if grammar.relative_place.contains(&tree.doc.word(child).to_lowercase()) => {}
+            _ => {}
+        }
+    }
+    clause.own_subject = !clause.subjects.is_empty();
+    // "No town has fallen", "Rien ne …": a negative subject or object negates the clause.
+    let negative = |&token: &usize| {
+        grammar.is_negator(tree.doc.word(token))
+            || tree.children_as(token, Rel::Determiner).any(|det| grammar.is_negator(tree.doc.word(det)))
+    };
+    clause.negated |= clause.subjects.iter().any(negative) || clause.objects.iter().any(negative);
+    clause
+}
+
+fn mood(tree: &Tree<'_>, grammar: &Grammar, clause: &mut Clause, copula: Option<usize>) {
+    let own = copula.unwrap_or(clause.head);
+    let mut carriers = vec![own];
+    carriers.extend(
+        tree.children(clause.head).filter(|&c| matches!(tree.rel[c], Rel::Aux | Rel::PassiveAux)),
+    );
+    let feature = |token: usize, name: &str| tree.doc.tokens[token].feature(name);
+    let mut finite = false;
+    let mut past = false;
+    let mut present = false;
+    let mut future = false;
+    for &token in &carriers {
+        let lemma = grammar.lemma(tree.doc, token);
+        let auxiliary = token != own;
+        let form = feature(token, "VerbForm");
+        let bound = matches!(form, Some("Fin")) || tree.doc.tokens[token].tag == "MD";
+        finite |= bound;
+        match feature(token, "Tense") {
+            Some("Past" | "Imp" | "Pqp") if bound => past = true,
+            Some("Past") if auxiliary || carriers.len() > 1 => past = true,
+            Some("Fut") => future = true,
+            Some("Pres") if bound && !auxiliary => present = true,
+            Some("Pres") if bound => present = true,
+            _ => {}
+        }
+        if feature(token, "Mood") == Some("Cnd") || grammar.conditional.contains(lemma.as_str()) && auxiliary {
+            clause.conditional = true;
+        }
+        if auxiliary && grammar.future.contains(lemma.as_str()) {
+            future = true;
+        }
+        if auxiliary && grammar.perfect.contains(lemma.as_str()) {
+            clause.perfect = true;
+        }
+    }
+    let participle = is_past_participle(tree, own);
+    clause.nonfinite = !finite;
+    clause.perfect &= participle || carriers.len() > 2;
+    clause.tense = match (future, past || (clause.perfect && present), present) {
+        (true, _, _) => Tense::Future,
+        (_, true, _) => Tense::Past,
+        (_, _, true) => Tense::Present,
+        _ => Tense::None,
+    };
+}
+
+fn is_past_participle(tree: &Tree<'_>, i: usize) -> bool {
+    let token = &tree.doc.tokens[i];
+    token.tag == "VBN"
+        || (token.feature("VerbForm") == Some("Part") && token.feature("Tense") == Some("Past"))
+}
+
+/// The preposition of `i`, all its words: "out of", "près de".
+pub(crate) fn case_key(tree: &Tree<'_>, grammar: &Grammar, i: usize) -> SmolStr {
+    let mut key = SmolStrBuilder::new();
+    let mut first = true;
+    for case in tree.children_as(i, Rel::Case) {
+        for token in std::iter::once(case).chain(tree.children_as(case, Rel::Flat)) {
+            if !first {
+                key.push(' ');
+            }
+            key.push_str(&grammar.preposition(tree.doc, token));
+            first = false;
+        }
+    }
+    if first {
+        if let Some(case) = tree.case(i) {
+            key.push_str(&grammar.preposition(tree.doc, case));
+        }
+    }
+    key.finish()
+}

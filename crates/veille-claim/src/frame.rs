@@ -1,0 +1,269 @@
+//! Frames: which words, with which arguments, mean which kind of event.
+//!
+//! A frame is an entry of `languages/<code>/frames.toml`. Its patterns are written over clauses, not over
+//! words, so that one pattern covers every voice and order:
+//!
+//! | pattern | reads |
+//! |---|---|
+//! | `A seize\|take P` | a verb with subject `A` and object `P` |
+//! | `P fall @to:A` | an oblique whose preposition is of the class `to` |
+//! | `A take [control] of:P` | a fixed word in the object's place; what hangs on it counts as the clause's |
+//! | `A ~emparer de:P` | a reflexive verb |
+//! | `A drive+out C @from:P` | a verb with a particle |
+//! | `#fall of:P to:A` | a noun; `'s:A` is its possessor, `+:A` a modifier without a preposition |
+//!
+//! `A` is who does it, `C` whom it is done to or taken from, `P` where. A slot with `?` may be absent.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Deserialize;
+use smol_str::SmolStr;
+use veille_text::Lang;
+
+use crate::claim::EventKind;
+use crate::error::Error;
+use crate::pack::Grammar;
+
+/// A frame as its file has it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct FrameSource {
+    code: SmolStr,
+    event: EventKind,
+    /// What it finds, for the manual.
+    finds: String,
+    /// What it must not find.
+    not: String,
+    /// What it is known to miss.
+    #[serde(default)]
+    misses: String,
+    patterns: Vec<String>,
+    /// Added to the claim's manner.
+    #[serde(default)]
+    manner: Vec<SmolStr>,
+    /// Where it happens when nothing says so.
+    #[serde(default)]
+    default_place: Option<DefaultPlace>,
+    /// True where the speaker of a statement is its actor when none is named ("… will not be recognised").
+    #[serde(default)]
+    speaker_acts: bool,
+}
+
+/// Where an event of no named place happens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum DefaultPlace {
+    /// The country that the article is about.
+    Country,
+}
+
+/// One frame, ready to match.
+#[derive(Debug)]
+pub(crate) struct Frame {
+    /// `fr/capture/take`
+    pub(crate) code: SmolStr,
+    pub(crate) event: EventKind,
+    pub(crate) finds: String,
+    pub(crate) not: String,
+    pub(crate) misses: String,
+    pub(crate) manner: Vec<SmolStr>,
+    pub(crate) default_place: Option<DefaultPlace>,
+    pub(crate) speaker_acts: bool,
+    patterns: Vec<Pattern>,
+}
+
+/// Who or what a slot holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Slot {
+    Actor,
+    Counterpart,
+    Place,
+}
+
+/// What stands in one argument position.
+#[derive(Debug, Clone)]
+pub(crate) enum Filler {
+    Slot { slot: Slot, optional: bool },
+    Words(BTreeSet<SmolStr>),
+}
+
+/// Where an argument stands.
+#[derive(Debug, Clone)]
+pub(crate) enum Position {
+    Subject,
+    Object,
+    Oblique(BTreeSet<SmolStr>),
+}
+
+#[derive(Debug)]
+pub(crate) struct Pattern {
+    pub(crate) noun: bool,
+    pub(crate) reflexive: bool,
+    pub(crate) particle: Option<SmolStr>,
+    lemmas: Vec<SmolStr>,
+    pub(crate) items: Vec<(Position, Filler)>,
+    /// More specific patterns are tried first.
+    pub(crate) weight: usize,
+}
+
+impl Frame {
+    pub(crate) fn new(lang: Lang, source: FrameSource, grammar: &Grammar) -> Result<Self, Error> {
+        let patterns = source
+            .patterns
+            .iter()
+            .map(|text| Pattern::parse(text, grammar).map_err(|why| Error::pattern(lang, &source.code, text, why)))
+            .collect::<Result<_, _>>()?;
+        Ok(Self {
+            code: smol_str::format_smolstr!("{lang}/{}", source.code),
+            event: source.event,
+            finds: source.finds,
+            not: source.not,
+            misses: source.misses,
+            manner: source.manner,
+            default_place: source.default_place,
+            speaker_acts: source.speaker_acts,
+            patterns,
+        })
+    }
+}
+
+impl Pattern {
+    fn parse(text: &str, grammar: &Grammar) -> Result<Self, String> {
+        let mut pattern = Self {
+            noun: false,
+            reflexive: false,
+            particle: None,
+            lemmas: Vec::new(),
+            items: Vec::new(),
+            weight: 0,
+        };
+        for word in text.split_whitespace() {
+            let (position, filler) = match word.split_once(':') {
+                Some((keys, filler)) => (Some(Position::Oblique(preposition_set(keys, grammar)?)), filler),
+                None => (None, word),
+            };
+            if let Some(filler) = parse_filler(filler)? {
+                let position = position.unwrap_or(if pattern.lemmas.is_empty() {
+                    Position::Subject
+                } else {
+                    Position::Object
+                });
+                pattern.items.push((position, filler));
+            } else if position.is_some() {
+                return Err(format!("`{word}`: after a colon stands a slot (A, C, P) or [words]"));
+            } else if pattern.lemmas.is_empty() {
+                let (word, noun) = word.strip_prefix('#').map_or((word, false), |rest| (rest, true));
+                let (word, reflexive) = word.strip_prefix('~').map_or((word, false), |rest| (rest, true));
+                let (word, particle) =
+                    word.split_once('+').map_or((word, None), |(verb, rest)| (verb, Some(rest.into())));
+                (pattern.noun, pattern.reflexive, pattern.particle) = (noun, reflexive, particle);
+                pattern.lemmas = word.split('|').map(SmolStr::new).collect();
+            } else {
+                return Err(format!("`{word}`: a second predicate; fixed words stand in [brackets]"));
+            }
+        }
+        if pattern.lemmas.is_empty() {
+            return Err("it has no predicate".to_owned());
+        }
+        pattern.weight = usize::from(pattern.particle.is_some()) * 2
+            + usize::from(pattern.reflexive)
+            + pattern
+                .items
+                .iter()
+                .map(|(_, filler)| match filler {
+                    Filler::Words(_) => 3,
+                    Filler::Slot { optional, .. } => usize::from(!optional),
+                })
+                .sum::<usize>();
+        Ok(pattern)
+    }
+}
+
+fn parse_filler(text: &str) -> Result<Option<Filler>, String> {
+    if let Some(words) = text.strip_prefix('[') {
+        let words = words.strip_suffix(']').ok_or_else(|| format!("`{text}` lacks its closing bracket"))?;
+        return Ok(Some(Filler::Words(words.split('|').map(SmolStr::new).collect())));
+    }
+    let (name, optional) = text.strip_suffix('?').map_or((text, false), |name| (name, true));
+    let slot = match name {
+        "A" => Slot::Actor,
+        "C" => Slot::Counterpart,
+        "P" => Slot::Place,
+        _ => return Ok(None),
+    };
+    Ok(Some(Filler::Slot { slot, optional }))
+}
+
+fn preposition_set(keys: &str, grammar: &Grammar) -> Result<BTreeSet<SmolStr>, String> {
+    let mut set = BTreeSet::new();
+    for key in keys.split('|') {
+        match key.strip_prefix('@') {
+            Some(class) => {
+                let class = grammar.classes.get(class).ok_or_else(|| format!("no class `@{class}`"))?;
+                set.extend(class.iter().cloned());
+            }
+            None => {
+                set.insert(key.replace('_', " ").into());
+            }
+        }
+    }
+    Ok(set)
+}
+
+/// All frames of a language by the word they hang on.
+#[derive(Debug)]
+pub(crate) struct FrameIndex {
+    frames: Vec<Frame>,
+    verbs: BTreeMap<SmolStr, Vec<(u32, u32)>>,
+    nouns: BTreeMap<SmolStr, Vec<(u32, u32)>>,
+}
+
+impl FrameIndex {
+    pub(crate) fn new(frames: Vec<Frame>) -> Self {
+        let mut verbs: BTreeMap<SmolStr, Vec<(u32, u32)>> = BTreeMap::new();
+        let mut nouns: BTreeMap<SmolStr, Vec<(u32, u32)>> = BTreeMap::new();
+        for (f, frame) in frames.iter().enumerate() {
+            for (p, pattern) in frame.patterns.iter().enumerate() {
+                for lemma in &pattern.lemmas {
+                    let index = if pattern.noun { &mut nouns } else { &mut verbs };
+                    index.entry(lemma.clone()).or_default().push((f as u32, p as u32));
+                }
+            }
+        }
+        // Specific before general; a stable sort keeps the file's order among equals.
+        for list in verbs.values_mut().chain(nouns.values_mut()) {
+            list.sort_by_key(|&(f, p)| {
+                std::cmp::Reverse(frames[f as usize].patterns[p as usize].weight)
+            });
+        }
+        Self { frames, verbs, nouns }
+    }
+
+    /// All frames, in the order of their file.
+    pub(crate) fn frames(&self) -> &[Frame] {
+        &self.frames
+    }
+
+    pub(crate) fn verb(&self, lemma: &str) -> impl Iterator<Item = (&Frame, &Pattern)> {
+        self.look_up(&self.verbs, lemma)
+    }
+
+    pub(crate) fn noun(&self, lemma: &str) -> impl Iterator<Item = (&Frame, &Pattern)> {
+        self.look_up(&self.nouns, lemma)
+    }
+
+    pub(crate) fn has_noun(&self, lemma: &str) -> bool {
+        self.nouns.contains_key(lemma)
+    }
+
+    fn look_up<'s>(
+        &'s self,
+        index: &'s BTreeMap<SmolStr, Vec<(u32, u32)>>,
+        lemma: &str,
+    ) -> impl Iterator<Item = (&'s Frame, &'s Pattern)> {
+        index.get(lemma).into_iter().flatten().map(|&(f, p)| {
+            let frame = &self.frames[f as usize];
+            (frame, &frame.patterns[p as usize])
+        })
+    }
+}

@@ -1,0 +1,158 @@
+//! Fits a frame's pattern to a clause: which token fills which slot.
+
+use smol_str::SmolStr;
+
+use crate::args::Arguments;
+use crate::clause::{Clause, Form, POSSESSOR_KEY, MODIFIER_KEY, case_key};
+use crate::frame::{Filler, Pattern, Position, Slot};
+use crate::tree::{Rel, Tree};
+
+/// The tokens that fill the slots of a pattern.
+#[derive(Debug, Default)]
+pub(crate) struct Binding {
+    pub(crate) actors: Vec<usize>,
+    pub(crate) counterparts: Vec<usize>,
+    pub(crate) places: Vec<usize>,
+}
+
+impl Binding {
+    fn slot(&mut self, slot: Slot) -> &mut Vec<usize> {
+        match slot {
+            Slot::Actor => &mut self.actors,
+            Slot::Counterpart => &mut self.counterparts,
+            Slot::Place => &mut self.places,
+        }
+    }
+}
+
+/// Fits one pattern, or says that it does not fit.
+///
+/// `is_time` tells tokens that belong to a date: they fill no slot, whatever the parser calls them.
+pub(crate) fn fit(
+    args: &Arguments<'_, '_>,
+    clause: &Clause,
+    pattern: &Pattern,
+    is_time: &dyn Fn(usize) -> bool,
+) -> Option<Binding> {
+    let tree = args.tree;
+    let grammar = &args.pack.grammar;
+    let lemma = |token: usize| grammar.lemma(tree.doc, token);
+    if pattern.noun != (clause.form == Form::Noun) || pattern.reflexive && !clause.reflexive {
+        return None;
+    }
+    match &pattern.particle {
+        Some(particle) => {
+            let beside = clause.particles.iter().any(|&token| lemma(token) == *particle)
+                || tree.children(clause.head).any(|child| {
+                    matches!(tree.rel[child], Rel::Adverb | Rel::Case | Rel::Other) && lemma(child) == *particle
+                });
+            if !beside {
+                return None;
+            }
+        }
+        // "Took over" is not "took".
+        None if !clause.particles.is_empty() => return None,
+        None => {}
+    }
+
+    let mut pool: Vec<(SmolStr, usize)> = clause.obliques.clone();
+    let mut binding = Binding::default();
+    for (position, filler) in &pattern.items {
+        match filler {
+            Filler::Words(words) => {
+                let known = |&token: &usize| words.contains(lemma(token).as_str());
+                let found = match position {
+                    Position::Subject => expand(tree, &clause.subjects).into_iter().find(known),
+                    Position::Object => expand(tree, &clause.objects)
+                        .into_iter()
+                        .find(known)
+                        // A particle or adverb that idioms are made with: "took it back".
+                        .or_else(|| tree.children_as(clause.head, Rel::Adverb).find(|token| known(token))),
+                    Position::Oblique(keys) => pool
+                        .iter()
+                        .filter(|(key, _)| matches_key(keys, key))
+                        .flat_map(|&(_, token)| tree.coordinated(token))
+                        .find(known),
+                }?;
+                pool.extend(below(args, found));
+            }
+            Filler::Slot { slot, optional } => {
+                let candidates = match position {
+                    Position::Subject => expand(tree, &clause.subjects),
+                    Position::Object => expand(tree, &clause.objects),
+                    Position::Oblique(keys) => pool
+                        .iter()
+                        .filter(|(key, _)| matches_key(keys, key))
+                        .flat_map(|&(_, token)| tree.coordinated(token))
+                        .collect(),
+                };
+                let taken = |token: &usize| {
+                    [&binding.actors, &binding.counterparts, &binding.places].iter().any(|list| list.contains(token))
+                };
+                let filled: Vec<usize> = candidates
+                    .iter()
+                    .copied()
+                    .filter(|&token| !is_time(token) && !taken(&token) && args.fits(*slot, token))
+                    .collect();
+                if filled.is_empty() {
+                    let unsaid = match (position, slot) {
+                        // Nobody is named: "the town was taken", "taking the town". A subject that is there
+                        // and is no actor ("the storm took the town") is another matter.
+                        (Position::Subject, Slot::Actor) => {
+                            candidates.iter().all(|&token| tree.pos(token) == "PRON" && !is_negative(args, token))
+                        }
+                        _ => false,
+                    };
+                    if !optional && !unsaid {
+                        return None;
+                    }
+                }
+                let list = binding.slot(*slot);
+                list.extend(filled);
+                list.dedup();
+            }
+        }
+    }
+    Some(binding)
+}
+
+fn is_negative(args: &Arguments<'_, '_>, token: usize) -> bool {
+    args.pack.grammar.is_negator(args.tree.doc.word(token))
+}
+
+fn expand(tree: &Tree<'_>, tokens: &[usize]) -> Vec<usize> {
+    let mut out: Vec<usize> = Vec::new();
+    for &token in tokens {
+        for conjunct in tree.coordinated(token) {
+            if !out.contains(&conjunct) {
+                out.push(conjunct);
+            }
+        }
+    }
+    out
+}
+
+/// What hangs on a fixed word counts as the clause's own: "took *control of the town*".
+fn below(args: &Arguments<'_, '_>, token: usize) -> Vec<(SmolStr, usize)> {
+    let tree = args.tree;
+    tree.children(token)
+        .filter_map(|child| match tree.rel[child] {
+            Rel::NounModifier | Rel::Oblique | Rel::Agent if tree.case(child).is_some() => {
+                Some((case_key(tree, &args.pack.grammar, child), child))
+            }
+            Rel::Possessor => Some((SmolStr::new_static(POSSESSOR_KEY), child)),
+            Rel::Compound | Rel::Adjective | Rel::NounModifier | Rel::Apposition => {
+                Some((SmolStr::new_static(MODIFIER_KEY), child))
+            }
+            _ => None,
+        })
+        .collect()
+}
+
+/// A preposition of several words also answers to its first and its last: "out of", "près de".
+fn matches_key(keys: &std::collections::BTreeSet<SmolStr>, key: &str) -> bool {
+    keys.contains(key)
+        || key.split_once(' ').is_some_and(|(first, rest)| {
+            keys.contains(first) || keys.contains(rest.rsplit(' ').next().unwrap_or(rest))
+        })
+}

@@ -1,0 +1,565 @@
+//! How a claim is put: as a fact, a plan, a denial, a hope; and who says it.
+//!
+//! The walk starts at the predicate and climbs. On its way it meets the predicate's own mood, the operators
+//! above it ("plans to", "failed to", "denied that") and the speakers ("said", "according to"). The nearest
+//! operator decides; what cannot be told to be a fact is not called one.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
+
+use crate::clause::{Clause, Clauses, Form, Tense};
+use crate::pack::Pack;
+use crate::tree::{Rel, Tree};
+
+/// How a claim is put forward. Only the first two may move control.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Modality {
+    /// As a fact, in the reporter's voice or a bystander's.
+    Asserted,
+    /// By a party, of itself or its foe; or as unconfirmed.
+    Claimed,
+    /// Said not to be so by somebody.
+    Denied,
+    /// Not so.
+    Negated,
+    /// Intended.
+    Planned,
+    /// Foreseen.
+    Forecast,
+    /// Announced as a consequence or a threat.
+    Threatened,
+    /// Conditions, hopes, fears, attempts, purposes.
+    Hypothetical,
+}
+
+impl Modality {
+    /// The word used in every output.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Asserted => "asserted",
+            Self::Claimed => "claimed",
+            Self::Denied => "denied",
+            Self::Negated => "negated",
+            Self::Planned => "planned",
+            Self::Forecast => "forecast",
+            Self::Threatened => "threatened",
+            Self::Hypothetical => "hypothetical",
+        }
+    }
+
+    /// True for what is put forward as having happened.
+    #[must_use]
+    pub fn is_fact(self) -> bool {
+        matches!(self, Self::Asserted | Self::Claimed)
+    }
+}
+
+/// `languages/<code>/modality.toml`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Operators {
+    /// Words that change how what depends on them is put.
+    operator: Vec<Operator>,
+    /// Verbs that leave it as their own mood has it: begin, manage, force.
+    transparent: BTreeSet<String>,
+    /// Verbs whose subject is a happening: "take place".
+    eventive: BTreeSet<String>,
+    /// Nouns that such verbs are made with: the "place" of "take place". Empty for a verb that stands alone.
+    #[serde(default)]
+    eventive_with: BTreeMap<String, BTreeSet<String>>,
+    /// Words that open a condition.
+    condition: BTreeSet<String>,
+    /// Words that open a purpose.
+    purpose: BTreeSet<String>,
+    /// Words after which a fact is taken as known: after, since.
+    known: BTreeSet<String>,
+    /// Words that negate what follows: without.
+    without: BTreeSet<String>,
+    /// Auxiliaries and modal verbs of possibility or duty.
+    possible: BTreeSet<String>,
+    /// Adverbs of the unconfirmed: reportedly.
+    hearsay: BTreeSet<String>,
+    /// Adverbs of doubt: perhaps.
+    doubt: BTreeSet<String>,
+    /// True where the past conditional reports the unconfirmed.
+    conditional_is_hearsay: bool,
+    /// Words that make an infinitive after a noun a fact: "the first town to fall".
+    ordinal: BTreeSet<String>,
+    speech: Speech,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Operator {
+    effect: Modality,
+    #[serde(default)]
+    manner: Option<SmolStr>,
+    words: BTreeSet<String>,
+}
+
+/// The words of who says what.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Speech {
+    /// Verbs of saying, whose subject speaks.
+    verbs: BTreeSet<String>,
+    /// Verbs of saying that make a consequence a threat.
+    threats: BTreeSet<String>,
+    /// Nouns that carry what is said: statement, report.
+    nouns: BTreeSet<String>,
+    /// Prepositions that name a source: according to.
+    sources: BTreeSet<String>,
+    /// Prepositions that name whom it was said to: "told to".
+    recipients: BTreeSet<String>,
+    /// Participles through which one source is read in another: quoted by, read in.
+    relays: BTreeSet<String>,
+}
+
+/// What the climb found.
+#[derive(Debug)]
+pub(crate) struct Reading {
+    pub(crate) modality: Modality,
+    pub(crate) manner: Vec<SmolStr>,
+    /// Tokens that name speakers, nearest first.
+    pub(crate) speakers: Vec<usize>,
+    /// True where the foreseen or planned thing is that it will *not* be.
+    pub(crate) refused: bool,
+    /// The clause whose tense and time count: the predicate's own, or the one that carries a noun.
+    pub(crate) carrier: usize,
+}
+
+/// A mood that is not settled by the predicate's own form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mood {
+    Settled(Modality),
+    /// An infinitive or a noun: what governs it decides.
+    Open,
+}
+
+impl Operators {
+    fn operator(&self, lemma: &str) -> Option<&Operator> {
+        self.operator.iter().find(|operator| operator.words.contains(lemma))
+    }
+
+    /// True for a word that carries a happening without adding to it.
+    pub(crate) fn is_speech(&self, lemma: &str) -> bool {
+        self.speech.verbs.contains(lemma) || self.speech.threats.contains(lemma)
+    }
+}
+
+/// Climbs from a predicate to the root of its sentence.
+pub(crate) fn read(tree: &Tree<'_>, clauses: &Clauses, pack: &Pack, clause: &Clause) -> Reading {
+    Climb {
+        tree,
+        clauses,
+        pack,
+        manner: Vec::new(),
+        speakers: Vec::new(),
+        threatened: false,
+        carrier: clause.head,
+    }
+    .run(clause)
+}
+
+struct Climb<'a, 'd> {
+    tree: &'a Tree<'d>,
+    clauses: &'a Clauses,
+    pack: &'a Pack,
+    manner: Vec<SmolStr>,
+    speakers: Vec<usize>,
+    threatened: bool,
+    carrier: usize,
+}
+
+impl Climb<'_, '_> {
+    fn run(mut self, clause: &Clause) -> Reading {
+        let (tree, operators) = (self.tree, &self.pack.operators);
+        let mut mood = self.own_mood(clause);
+        let mut negated = clause.negated;
+        let future = clause.tense == Tense::Future;
+        let mut refused = negated && future;
+        // Past a relative or an adverbial clause, operators no longer reach the predicate; speakers do.
+        let mut reach = true;
+        self.sources(clause.head);
+        let mut at = clause.head;
+        for _ in 0..MAX_CLIMB {
+            let rel = tree.rel[at];
+            let here = self.clauses.at(at);
+            if let (true, Some(here)) = (reach, here) {
+                match self.marked(here) {
+                    Some(Mood::Settled(modality)) => {
+                        if !(modality == Modality::Asserted && matches!(mood, Mood::Settled(_))) {
+                            mood = Mood::Settled(modality);
+                        }
+                    }
+                    Some(Mood::Open) | None => {}
+                }
+            }
+            let Some(governor) = tree.head(at) else { break };
+            let lemma = self.pack.grammar.lemma(tree.doc, governor);
+            let above = self.clauses.at(governor);
+            match rel {
+                Rel::Conjunct => {
+                    // A conjunct has its governor's governor; its own infinitive or participle, its mood.
+                    if reach && mood == Mood::Open {
+                        if let Some(above) = above {
+                            mood = self.own_mood(above);
+                        }
+                    }
+                }
+                Rel::RelativeClause => {
+                    self.settle_noun_clause(&mut mood, clause, governor);
+                    reach = false;
+                }
+                Rel::NounClause => {
+                    let infinitive = here.is_some_and(|here| here.nonfinite && !self.is_participle(here));
+                    if reach && infinitive {
+                        match operators.operator(&lemma) {
+                            Some(operator) => self.apply(&mut mood, operator),
+                            None => self.settle_noun_clause(&mut mood, clause, governor),
+                        }
+                    } else {
+                        if mood == Mood::Open {
+                            mood = Mood::Settled(Modality::Asserted);
+                        }
+                        reach = false;
+                    }
+                }
+                Rel::AdverbialClause => {
+                    if here.is_some_and(|here| !here.nonfinite) {
+                        reach = false;
+                    } else if let (true, Some(above), Mood::Open) = (reach, above, mood) {
+                        // A participle beside its main clause shares that clause's mood.
+                        mood = self.own_mood(above);
+                    }
+                }
+                _ if reach => {
+                    self.under(&mut mood, &mut negated, &mut refused, at, governor, &lemma, clause);
+                }
+                _ => {}
+            }
+            self.speech(at, governor, rel, &lemma);
+            self.sources(governor);
+            at = governor;
+        }
+        self.parenthetical(at);
+        let mut modality = match mood {
+            Mood::Settled(modality) => modality,
+            // A noun or verbless headline that nothing governs is put as a fact; an infinitive is not.
+            Mood::Open if clause.form == Form::Noun || self.is_participle(clause) => Modality::Asserted,
+            Mood::Open => Modality::Hypothetical,
+        };
+        if negated && modality.is_fact() {
+            modality = Modality::Negated;
+        }
+        if self.threatened && matches!(modality, Modality::Forecast) {
+            modality = Modality::Threatened;
+        }
+        refused &= matches!(modality, Modality::Forecast | Modality::Threatened | Modality::Planned);
+        if modality.is_fact() && self.in_question(clause.head) {
+            modality = Modality::Hypothetical;
+        }
+        Reading { modality, manner: self.manner, speakers: self.speakers, refused, carrier: self.carrier }
+    }
+
+    /// The mood that the predicate's own form gives it.
+    fn own_mood(&self, clause: &Clause) -> Mood {
+        let operators = &self.pack.operators;
+        let grammar = &self.pack.grammar;
+        if clause.form == Form::Noun {
+            return Mood::Open;
+        }
+        let has = |set: &BTreeSet<String>, token: usize| {
+            set.contains(grammar.lemma(self.tree.doc, token).as_str())
+        };
+        let adverb = |set: &BTreeSet<String>| {
+            self.tree.children_as(clause.head, Rel::Adverb).any(|child| has(set, child))
+        };
+        if clause.auxiliaries.iter().any(|&aux| has(&operators.possible, aux)) || adverb(&operators.doubt) {
+            return Mood::Settled(Modality::Hypothetical);
+        }
+        if clause.conditional {
+            let hearsay = clause.perfect && operators.conditional_is_hearsay && !self.has_condition(clause);
+            return Mood::Settled(if hearsay { Modality::Claimed } else { Modality::Hypothetical });
+        }
+        if clause.tense == Tense::Future {
+            return Mood::Settled(Modality::Forecast);
+        }
+        if clause.nonfinite && !self.is_participle(clause) {
+            return Mood::Open;
+        }
+        if adverb(&operators.hearsay) {
+            return Mood::Settled(Modality::Claimed);
+        }
+        if clause.nonfinite && clause.form == Form::Verb && !self.is_root(clause) {
+            return Mood::Open;
+        }
+        Mood::Settled(Modality::Asserted)
+    }
+
+    fn is_root(&self, clause: &Clause) -> bool {
+        self.tree.head(clause.head).is_none()
+    }
+
+    fn is_participle(&self, clause: &Clause) -> bool {
+        let token = &self.tree.doc.tokens[clause.head];
+        token.feature("VerbForm").is_some_and(|form| matches!(form, "Part" | "Ger"))
+    }
+
+    fn has_condition(&self, clause: &Clause) -> bool {
+        self.tree
+            .children_as(clause.head, Rel::AdverbialClause)
+            .filter_map(|child| self.clauses.at(child))
+            .any(|child| self.has_marker(child, &self.pack.operators.condition))
+    }
+
+    fn has_marker(&self, clause: &Clause, set: &BTreeSet<String>) -> bool {
+        let grammar = &self.pack.grammar;
+        let doc = self.tree.doc;
+        let case = self.tree.case(clause.head);
+        clause.markers.iter().copied().chain(case).any(|marker| {
+            set.contains(grammar.lemma(doc, marker).as_str()) || set.contains(&doc.word(marker).to_lowercase())
+        })
+    }
+
+    /// What the words that open a clause say of it.
+    fn marked(&self, clause: &Clause) -> Option<Mood> {
+        let operators = &self.pack.operators;
+        if self.has_marker(clause, &operators.condition) {
+            return Some(Mood::Settled(Modality::Hypothetical));
+        }
+        if self.has_marker(clause, &operators.without) {
+            return Some(Mood::Settled(Modality::Negated));
+        }
+        if self.has_marker(clause, &operators.known) {
+            return Some(Mood::Settled(Modality::Asserted));
+        }
+        let adverbial = self.tree.rel[clause.head] == Rel::AdverbialClause;
+        if clause.nonfinite && self.has_marker(clause, &operators.purpose)
+            || adverbial && clause.nonfinite && !self.is_participle(clause)
+        {
+            return Some(Mood::Settled(Modality::Hypothetical));
+        }
+        None
+    }
+
+    /// An infinitive that modifies a noun: a fact after an ordinal, else not.
+    fn settle_noun_clause(&self, mood: &mut Mood, clause: &Clause, noun: usize) {
+        if *mood != Mood::Open {
+            return;
+        }
+        let ordinal = self.tree.children(noun).chain([noun]).any(|child| {
+            let lemma = self.pack.grammar.lemma(self.tree.doc, child);
+            self.pack.operators.ordinal.contains(lemma.as_str())
+        });
+        let fact = ordinal || clause.form == Form::Noun || self.is_participle(clause);
+        *mood = Mood::Settled(if fact { Modality::Asserted } else { Modality::Hypothetical });
+    }
+
+    /// One step up through an argument: operators, transparent verbs, and the tense that carries a noun.
+    #[expect(clippy::too_many_arguments, reason = "the state of one climb, changed in this one place")]
+    fn under(
+        &mut self,
+        mood: &mut Mood,
+        negated: &mut bool,
+        refused: &mut bool,
+        at: usize,
+        governor: usize,
+        lemma: &SmolStr,
+        clause: &Clause,
+    ) {
+        let (tree, operators) = (self.tree, &self.pack.operators);
+        let rel = tree.rel[at];
+        let above = self.clauses.at(governor);
+        let noun = clause.form == Form::Noun && self.carrier == clause.head;
+        let active_subject = rel == Rel::Subject && above.is_none_or(|above| !above.passive);
+        // After a preposition of the known, the happening is a fact whatever governs it.
+        let grammar = &self.pack.grammar;
+        if let Some(case) = tree.case(at) {
+            let case = grammar.lemma(tree.doc, case);
+            if operators.known.contains(case.as_str()) {
+                *mood = Mood::Settled(Modality::Asserted);
+                return;
+            }
+            if operators.without.contains(case.as_str()) {
+                *mood = Mood::Settled(Modality::Negated);
+                return;
+            }
+        }
+        if !active_subject {
+            if let Some(operator) = operators.operator(lemma) {
+                // "Did not plan to", "has not denied": the operator's own negation.
+                let unmade = above.is_some_and(|above| above.negated);
+                self.apply(mood, operator);
+                if unmade && operator.effect != Modality::Denied {
+                    *negated = true;
+                    *mood = Mood::Settled(Modality::Negated);
+                }
+                return;
+            }
+        }
+        let Some(above) = above else { return };
+        if *mood != Mood::Open {
+            return;
+        }
+        let eventive = active_subject && self.is_eventive(above);
+        if noun && eventive {
+            self.carrier = above.head;
+            *mood = self.own_mood(above);
+            *negated |= above.negated;
+            *refused |= above.negated && above.tense == Tense::Future;
+        } else if noun {
+            // A noun in a clause that is itself no fact may be none either.
+            *mood = match self.own_mood(above) {
+                Mood::Settled(Modality::Asserted | Modality::Claimed) if !above.negated => {
+                    Mood::Settled(Modality::Asserted)
+                }
+                Mood::Open => Mood::Open,
+                Mood::Settled(_) if above.negated => Mood::Settled(Modality::Hypothetical),
+                Mood::Settled(_) => Mood::Settled(Modality::Hypothetical),
+            };
+        } else if operators.transparent.contains(lemma.as_str())
+            || operators.is_speech(lemma)
+            || matches!(rel, Rel::Complement | Rel::Parataxis)
+        {
+            *mood = self.own_mood(above);
+            *negated |= above.negated;
+        } else {
+            // An infinitive under a verb that is not known to leave facts alone.
+            let infinitive = self.clauses.at(at).is_some_and(|here| here.nonfinite && !self.is_participle(here));
+            *mood = if infinitive { Mood::Settled(Modality::Hypothetical) } else { self.own_mood(above) };
+        }
+    }
+
+    fn is_eventive(&self, clause: &Clause) -> bool {
+        let operators = &self.pack.operators;
+        if operators.eventive.contains(clause.lemma.as_str()) {
+            return true;
+        }
+        let Some(words) = operators.eventive_with.get(clause.lemma.as_str()) else { return false };
+        let grammar = &self.pack.grammar;
+        self.tree
+            .children(clause.head)
+            .any(|child| words.contains(grammar.lemma(self.tree.doc, child).as_str()))
+    }
+
+    /// The nearest operator decides; denial and negation only of what was put as a fact.
+    fn apply(&mut self, mood: &mut Mood, operator: &Operator) {
+        let settled = match *mood {
+            Mood::Open => Modality::Asserted,
+            Mood::Settled(modality) => modality,
+        };
+        let after = match (settled, operator.effect) {
+            (Modality::Asserted | Modality::Claimed, effect) => effect,
+            (Modality::Forecast, effect @ (Modality::Planned | Modality::Threatened | Modality::Hypothetical)) => {
+                effect
+            }
+            (unchanged, _) => unchanged,
+        };
+        if let (true, Some(manner)) = (after == operator.effect, &operator.manner) {
+            if !self.manner.contains(manner) {
+                self.manner.push(manner.clone());
+            }
+        }
+        *mood = Mood::Settled(after);
+    }
+
+    /// Notes the speaker where `governor` is a word of saying and `at` is what is said.
+    fn speech(&mut self, at: usize, governor: usize, rel: Rel, lemma: &SmolStr) {
+        let speech = &self.pack.operators.speech;
+        let said = matches!(
+            rel,
+            Rel::Complement | Rel::OpenComplement | Rel::Parataxis | Rel::Object | Rel::PassiveSubject | Rel::Other
+        ) || rel == Rel::Conjunct && self.tree.is_verb(at) && at < governor;
+        let threat = speech.threats.contains(lemma.as_str());
+        if said && (threat || speech.verbs.contains(lemma.as_str())) {
+            self.threatened |= threat;
+            self.voices(governor);
+        } else if speech.nouns.contains(lemma.as_str())
+            && matches!(rel, Rel::NounClause | Rel::Complement | Rel::NounModifier)
+        {
+            self.speakers.push(governor);
+        }
+    }
+
+    /// The subject of a verb of saying, then whom it was said to.
+    fn voices(&mut self, verb: usize) {
+        let Some(clause) = self.clauses.at(verb) else { return };
+        let grammar = &self.pack.grammar;
+        let recipients = &self.pack.operators.speech.recipients;
+        self.speakers.extend(clause.subjects.iter().take(1));
+        for &object in clause.objects.iter().filter(|_| !clause.passive) {
+            if self.tree.pos(object) == "PROPN" {
+                self.speakers.push(object);
+            }
+        }
+        for (key, token) in &clause.obliques {
+            if recipients.contains(key.as_str()) && grammar.lemma(self.tree.doc, *token) != clause.lemma {
+                self.speakers.push(*token);
+            }
+        }
+        self.speakers.extend(self.tree.children_as(verb, Rel::IndirectObject));
+    }
+
+    /// "According to …" beside any predicate on the way, and the sources it was read through.
+    fn sources(&mut self, token: usize) {
+        let speech = &self.pack.operators.speech;
+        let grammar = &self.pack.grammar;
+        let mut found = Vec::new();
+        for child in self.tree.children(token) {
+            if !matches!(self.tree.rel[child], Rel::Oblique | Rel::NounModifier | Rel::IndirectObject | Rel::Other)
+            {
+                continue;
+            }
+            let key = crate::clause::case_key(self.tree, grammar, child);
+            if !key.is_empty() && speech.sources.contains(key.as_str()) {
+                found.push(child);
+            }
+        }
+        for source in found {
+            if self.speakers.contains(&source) {
+                continue;
+            }
+            self.speakers.push(source);
+            let relays: Vec<_> = self
+                .tree
+                .subtree(source, |_| false)
+                .into_iter()
+                .filter(|&below| speech.relays.contains(grammar.lemma(self.tree.doc, below).as_str()))
+                .flat_map(|relay| self.tree.children(relay).collect::<Vec<_>>())
+                .filter(|&name| matches!(self.tree.rel[name], Rel::Oblique | Rel::Agent))
+                .collect();
+            self.speakers.extend(relays);
+        }
+    }
+
+    /// "…, the minister said": a verb of saying that hangs on what is said.
+    fn parenthetical(&mut self, root: usize) {
+        let inserted: Vec<_> = self
+            .tree
+            .children_as(root, Rel::Parataxis)
+            .filter(|&child| {
+                let lemma = self.pack.grammar.lemma(self.tree.doc, child);
+                self.pack.operators.is_speech(&lemma)
+            })
+            .collect();
+        for verb in inserted {
+            self.voices(verb);
+        }
+    }
+
+    /// True in a sentence that ends with a question mark.
+    fn in_question(&self, token: usize) -> bool {
+        let doc = self.tree.doc;
+        let Some(sentence) = doc.sentence_of(token) else { return false };
+        let mut tokens = doc.sentences[sentence].tokens.clone();
+        tokens.rfind(|&i| doc.tokens[i].pos != "SPACE").is_some_and(|last| doc.word(last) == "?")
+    }
+}
+
+/// Steps from a predicate towards the root; deeper nesting than this is no sentence.
+const MAX_CLIMB: usize = 40;

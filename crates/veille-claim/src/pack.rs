@@ -1,0 +1,159 @@
+//! What is known of a language, read from `languages/<code>/`: `clause.toml`, `frames.toml`, `modality.toml`.
+//!
+//! A new language is a new folder: nothing here names one.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, LazyLock};
+
+use rust_embed::RustEmbed;
+use serde::Deserialize;
+use smol_str::SmolStr;
+use veille_text::{Document, Lang};
+
+use crate::error::Error;
+use crate::frame::{Frame, FrameIndex, FrameSource};
+use crate::modality::Operators;
+use crate::tree::Scheme;
+
+#[derive(RustEmbed)]
+#[folder = "$CARGO_MANIFEST_DIR/../../languages/"]
+#[include = "*/clause.toml"]
+#[include = "*/frames.toml"]
+#[include = "*/modality.toml"]
+struct Files;
+
+/// All that reading claims needs to know of one language.
+#[derive(Debug)]
+pub(crate) struct Pack {
+    pub(crate) grammar: Grammar,
+    pub(crate) frames: FrameIndex,
+    pub(crate) operators: Operators,
+}
+
+type Loaded = BTreeMap<Lang, Result<Arc<Pack>, Error>>;
+
+/// Packs are parsed once a process, and only those asked for.
+static PACKS: LazyLock<std::sync::Mutex<Loaded>> = LazyLock::new(Default::default);
+
+impl Pack {
+    pub(crate) fn for_lang(lang: Lang) -> Result<Arc<Self>, Error> {
+        let mut packs = PACKS.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        packs.entry(lang).or_insert_with(|| Self::load(lang).map(Arc::new)).clone()
+    }
+
+    fn load(lang: Lang) -> Result<Self, Error> {
+        let grammar: Grammar = parse(lang, "clause.toml")?;
+        let frames: FrameFile = parse(lang, "frames.toml")?;
+        let operators = parse(lang, "modality.toml")?;
+        let frames = frames.frame.into_iter().map(|source| Frame::new(lang, source, &grammar));
+        Ok(Self { frames: FrameIndex::new(frames.collect::<Result<_, _>>()?), grammar, operators })
+    }
+}
+
+/// The languages whose claims can be read, in alphabetical order.
+#[must_use]
+pub fn languages() -> Vec<Lang> {
+    let codes: BTreeSet<_> = Files::iter()
+        .filter(|path| path.ends_with("/frames.toml"))
+        .filter_map(|path| Lang::new(path.split('/').next()?))
+        .collect();
+    codes.into_iter().collect()
+}
+
+fn parse<T: for<'de> Deserialize<'de>>(lang: Lang, name: &str) -> Result<T, Error> {
+    let path = format!("{lang}/{name}");
+    let file = Files::get(&path).ok_or_else(|| Error::no_language(lang, &languages()))?;
+    let text = std::str::from_utf8(&file.data).map_err(|error| Error::pack(&path, error))?;
+    toml::from_str(text).map_err(|error| Error::pack(&path, error))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FrameFile {
+    frame: Vec<FrameSource>,
+}
+
+/// The words that grammar needs: `languages/<code>/clause.toml`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Grammar {
+    /// How the language's model labels arcs.
+    pub(crate) scheme: Scheme,
+    /// Lemma of the verb "to be".
+    pub(crate) copula: String,
+    /// Verbs whose compound tenses take the copula and are not passive.
+    pub(crate) active_with_copula: BTreeSet<String>,
+    /// Lemmas of auxiliaries that make a future.
+    pub(crate) future: BTreeSet<String>,
+    /// Lemmas of auxiliaries that make a conditional.
+    pub(crate) conditional: BTreeSet<String>,
+    /// Lemmas of auxiliaries that make a compound tense.
+    pub(crate) perfect: BTreeSet<String>,
+    /// Relative pronouns that stand for a noun.
+    pub(crate) relative: BTreeSet<String>,
+    /// Relative words that stand for a place.
+    pub(crate) relative_place: BTreeSet<String>,
+    /// Words that negate by standing beside a predicate or before its subject.
+    pub(crate) negators: BTreeSet<String>,
+    /// Forms whose lemma the model gets wrong, or spells in two ways.
+    pub(crate) lemmas: BTreeMap<String, SmolStr>,
+    /// Classes of prepositions, for patterns: `@in:P`.
+    pub(crate) classes: BTreeMap<String, BTreeSet<SmolStr>>,
+    /// Nouns that stand for a place when they take its slot: "the town".
+    pub(crate) sites: Sites,
+    /// Nouns that stand for whoever they are of: "fighters of the …".
+    pub(crate) people: BTreeSet<String>,
+    /// Nouns that are never an actor though they take his place in the sentence.
+    pub(crate) not_actors: BTreeSet<String>,
+    /// Quantity words that carry the noun after them: "most of the town".
+    pub(crate) quantities: BTreeSet<String>,
+    /// What a claim says of its manner, by the word found beside the predicate.
+    pub(crate) manners: BTreeMap<String, BTreeSet<String>>,
+}
+
+/// Nouns that stand for places.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Sites {
+    /// Settlements.
+    pub(crate) town: BTreeSet<String>,
+    /// Divisions and regions.
+    pub(crate) area: BTreeSet<String>,
+    /// Whole countries.
+    pub(crate) country: BTreeSet<String>,
+    /// Capitals.
+    pub(crate) capital: BTreeSet<String>,
+    /// Parts of a place, which are not the place.
+    pub(crate) part: BTreeSet<String>,
+}
+
+impl Sites {
+    pub(crate) fn contains(&self, lemma: &str) -> bool {
+        [&self.town, &self.area, &self.country, &self.capital, &self.part].iter().any(|set| set.contains(lemma))
+    }
+}
+
+impl Grammar {
+    /// Lemma of a token in lower case, with the model's known mistakes put right.
+    pub(crate) fn lemma(&self, doc: &Document, token: usize) -> SmolStr {
+        let word = doc.word(token).to_lowercase();
+        if let Some(lemma) = self.lemmas.get(&word) {
+            return lemma.clone();
+        }
+        let lemma = doc.tokens[token].lemma.as_str();
+        if lemma.chars().any(char::is_uppercase) { lemma.to_lowercase().into() } else { lemma.into() }
+    }
+
+    /// A preposition in the form that patterns use.
+    pub(crate) fn preposition(&self, doc: &Document, token: usize) -> SmolStr {
+        self.lemma(doc, token)
+    }
+
+    pub(crate) fn is_relative_pronoun(&self, word: &str) -> bool {
+        self.relative.contains(&word.to_lowercase())
+    }
+
+    pub(crate) fn is_negator(&self, word: &str) -> bool {
+        self.negators.contains(&word.to_lowercase())
+    }
+}

@@ -1,0 +1,375 @@
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use smol_str::SmolStr;
+use veille_place::{Place, PlaceMention};
+use veille_text::{Article, Document, Lang, Span, content_id};
+use veille_time::TimeMention;
+
+use crate::args::{ActorArg, Arguments, PlaceArg};
+use crate::cast::{Cast, Role};
+use crate::claim::{Claim, ClaimActor, Evidence, EventKind, Speaker};
+use crate::clause::{Clause, Clauses, nominal};
+use crate::error::Error;
+use crate::frame::{DefaultPlace, Frame};
+use crate::matching::{Binding, fit};
+use crate::modality::{self, Modality};
+use crate::pack::Pack;
+use crate::tree::Tree;
+use crate::when::Dates;
+use crate::ActorMention;
+
+/// What the stages before have found in a document.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Mentions<'a> {
+    /// Dates, in the order of the text.
+    pub times: &'a [TimeMention],
+    /// Places, in the order of the text, none overlapping.
+    pub places: &'a [PlaceMention],
+    /// Places by description ("the capital"), tied to the place they stand for.
+    pub descriptions: &'a [PlaceMention],
+    /// The country that the article is mostly about.
+    pub focus: Option<&'a Place>,
+}
+
+/// Reads the claims of documents in one language.
+#[derive(Debug, Clone)]
+pub struct Reader {
+    pack: Arc<Pack>,
+}
+
+/// What was read.
+#[derive(Debug, Clone, Default)]
+pub struct Reading {
+    /// The claims, in the order of their sentences.
+    pub claims: Vec<Claim>,
+    /// The actors named or meant, in the order of the text.
+    pub actors: Vec<ActorMention>,
+}
+
+impl Reader {
+    /// A reader of that language.
+    ///
+    /// # Errors
+    /// [`is_unsupported_language`](Error::is_unsupported_language) where there is no pack for it.
+    pub fn new(lang: Lang) -> Result<Self, Error> {
+        Ok(Self { pack: Pack::for_lang(lang)? })
+    }
+
+    /// Reads one document. Answers for any document, however odd its tree.
+    #[must_use]
+    pub fn read(&self, article: &Article, doc: &Document, mentions: Mentions<'_>) -> Reading {
+        let pack = &*self.pack;
+        let tree = Tree::new(doc, &pack.grammar);
+        let clauses = Clauses::new(&tree, &pack.grammar);
+        let cast = Cast::new(article, doc, mentions);
+        let args = Arguments {
+            tree: &tree,
+            pack,
+            places: mentions.places,
+            descriptions: mentions.descriptions,
+            focus: mentions.focus,
+            actors: &cast,
+        };
+        let is_predicate =
+            |i: usize| doc.tokens[i].pos == "NOUN" && pack.frames.has_noun(&pack.grammar.lemma(doc, i));
+        let dates = Dates::new(&tree, &clauses, is_predicate, mentions.times, article.published);
+        let mut stage = Stage { article, pack, tree: &tree, clauses: &clauses, args: &args, dates: &dates, times: mentions.times, out: Vec::new() };
+        for i in 0..tree.len() {
+            if let Some(clause) = clauses.at(i) {
+                stage.clause(clause);
+            } else if is_predicate(i) {
+                stage.clause(&nominal(&tree, &pack.grammar, i));
+            }
+        }
+        let claims = merge(stage.out);
+        Reading { claims, actors: cast.into_mentions() }
+    }
+}
+
+/// One article's reading under way.
+struct Stage<'a, 'd> {
+    article: &'a Article,
+    pack: &'a Pack,
+    tree: &'a Tree<'d>,
+    clauses: &'a Clauses,
+    args: &'a Arguments<'a, 'd>,
+    dates: &'a Dates<'a>,
+    times: &'a [TimeMention],
+    out: Vec<Claim>,
+}
+
+/// How far a matched frame is trusted before its parts are weighed. Own judgement, see METHOD.
+const FRAME_TRUST: f32 = 0.97;
+/// A happening whose doer is not said.
+const NO_ACTOR: f32 = 0.85;
+
+impl Stage<'_, '_> {
+    fn clause(&mut self, clause: &Clause) {
+        let is_time = |token: usize| {
+            let span = self.tree.doc.tokens[token].span;
+            let at = self.times.partition_point(|time| time.span.end() <= span.start());
+            self.times.get(at).is_some_and(|time| time.span.overlaps(span))
+        };
+        if is_time(clause.head) {
+            return;
+        }
+        let frames = &self.pack.frames;
+        let found = if clause.form == crate::clause::Form::Noun {
+            frames.noun(&clause.lemma).find_map(|(frame, pattern)| {
+                fit(self.args, clause, pattern, &is_time).map(|binding| (frame, binding))
+            })
+        } else {
+            frames.verb(&clause.lemma).find_map(|(frame, pattern)| {
+                fit(self.args, clause, pattern, &is_time).map(|binding| (frame, binding))
+            })
+        };
+        if let Some((frame, binding)) = found {
+            self.claim(clause, frame, &binding);
+        }
+    }
+
+    /// Writes the claims of a matched clause: one for each place and each actor that it names.
+    fn claim(&mut self, clause: &Clause, frame: &Frame, binding: &Binding) {
+        let reading = modality::read(self.tree, self.clauses, self.pack, clause);
+        let attribution = self.attribution(&reading.speakers);
+        let mut actors: Vec<Option<ActorArg>> = distinct(self.resolved(&binding.actors));
+        let mut counterpart = distinct(self.resolved(&binding.counterparts)).into_iter().flatten().next();
+        // "X and Y negotiate": the second subject is the other side.
+        if counterpart.is_none() && is_mutual(frame.event) && actors.len() > 1 {
+            counterpart = actors.remove(1);
+            actors.truncate(1);
+        }
+        if actors.is_empty() && frame.speaker_acts {
+            actors.extend(reading.speakers.first().map(|&token| self.args.actor(token)));
+        }
+        if actors.is_empty() {
+            actors.push(None);
+        }
+        let mut places: Vec<Option<PlaceArg>> =
+            binding.places.iter().map(|&token| self.args.place(token)).collect();
+        if places.is_empty() {
+            let default = frame.default_place.map(|DefaultPlace::Country| self.args.country(None));
+            places.push(default.flatten());
+        }
+        let dated = self.dates.of(self.tree, self.clauses, self.pack, clause, reading.carrier, reading.modality);
+        let modality = self.voice(reading.modality, &attribution, &actors, counterpart.as_ref(), frame.event);
+        let mut manner = frame.manner.clone();
+        manner.extend(reading.manner.iter().cloned());
+        if reading.refused {
+            manner.push(SmolStr::new_static("refused"));
+        }
+        self.manners(clause, reading.carrier, &mut manner);
+        let doc = self.tree.doc;
+        let sentence = doc.sentence_of(clause.head).map_or(Span::default(), |at| doc.sentences[at].span);
+        let evidence = Evidence {
+            article: self.article.id.clone(),
+            sentence,
+            trigger: doc.tokens[clause.head].span,
+            frame: frame.code.clone(),
+        };
+        for place in &places {
+            for actor in &actors {
+                let mut manner = manner.clone();
+                if place.as_ref().is_some_and(|place| place.partial) {
+                    manner.push(SmolStr::new_static("partial"));
+                }
+                manner.sort_unstable();
+                manner.dedup();
+                let counterpart = counterpart
+                    .as_ref()
+                    .filter(|counterpart| actor.as_ref().is_none_or(|actor| !same(&actor.actor, &counterpart.actor)));
+                let confidence = FRAME_TRUST
+                    * actor.as_ref().map_or(NO_ACTOR, |actor| actor.trust)
+                    * place.as_ref().map_or(1.0, |place| place.trust)
+                    * dated.as_ref().map_or(0.9, |dated| dated.trust);
+                let mut claim = Claim {
+                    id: SmolStr::default(),
+                    event: frame.event,
+                    modality,
+                    manner,
+                    actor: actor.as_ref().map(|actor| actor.actor.clone()),
+                    counterpart: counterpart.map(|counterpart| counterpart.actor.clone()),
+                    place: place.as_ref().map(|place| place.place.clone()),
+                    time: dated.as_ref().map(|dated| dated.time.clone()),
+                    attribution: attribution.clone(),
+                    confidence,
+                    evidence: evidence.clone(),
+                    also: Vec::new(),
+                };
+                claim.id = identity(&claim);
+                self.out.push(claim);
+            }
+        }
+    }
+
+    fn resolved(&self, tokens: &[usize]) -> Vec<Option<ActorArg>> {
+        tokens.iter().map(|&token| self.args.actor(token)).collect()
+    }
+
+    /// A fact that a side of the conflict tells of itself or its foe is a claim of that side.
+    fn voice(
+        &self,
+        modality: Modality,
+        attribution: &[Speaker],
+        actors: &[Option<ActorArg>],
+        counterpart: Option<&ActorArg>,
+        event: EventKind,
+    ) -> Modality {
+        if modality != Modality::Asserted {
+            return modality;
+        }
+        let Some(speaker) = attribution.first().filter(|speaker| speaker.role == "party") else {
+            return modality;
+        };
+        let sides = actors.iter().flatten().chain(counterpart).filter_map(|side| side.actor.id.as_ref());
+        let involved = speaker.id.as_ref().is_some_and(|id| {
+            sides.clone().any(|side| side == id || self.args.actors.are_opposed(side, id) || self.args.actors.are_kin(side, id))
+        });
+        // A force that speaks of control speaks of itself, though the sentence names nobody else.
+        let interested = event.moves_control() && sides.clone().next().is_none();
+        if involved || interested { Modality::Claimed } else { modality }
+    }
+
+    fn attribution(&self, speakers: &[usize]) -> Vec<Speaker> {
+        let mut out: Vec<Speaker> = Vec::new();
+        for &token in speakers {
+            let span = self.args.phrase(token);
+            let speaker = match self.args.speaker(token) {
+                Some((found, role)) => Speaker {
+                    id: found.actor.id,
+                    name: found.actor.name,
+                    role: match role {
+                        Role::Agency => "agency",
+                        Role::Outlet => "outlet",
+                        Role::Party => "party",
+                        Role::Organisation => "organisation",
+                        Role::Other => "source",
+                    },
+                    span: found.actor.span.or(Some(span)),
+                },
+                None => Speaker {
+                    id: None,
+                    name: SmolStr::new(span.of(&self.tree.doc.text)),
+                    role: "source",
+                    span: Some(span),
+                },
+            };
+            let known = out.iter().any(|other| other.name == speaker.name && other.id == speaker.id);
+            if !known && !speaker.name.is_empty() {
+                out.push(speaker);
+            }
+        }
+        if let Some(outlet) = &self.article.outlet {
+            if !out.iter().any(|other| other.name == *outlet) {
+                out.push(Speaker { id: None, name: outlet.clone(), role: "outlet", span: None });
+            }
+        }
+        out
+    }
+
+    /// Words beside the predicate that say how: "without resistance", "part of".
+    fn manners(&self, clause: &Clause, carrier: usize, manner: &mut Vec<SmolStr>) {
+        let grammar = &self.pack.grammar;
+        let Some(unresisted) = grammar.manners.get("unresisted") else { return };
+        let beside = [clause.head, carrier].into_iter().flat_map(|token| self.tree.children(token).collect::<Vec<_>>());
+        for child in beside {
+            let Some(case) = self.tree.case(child) else { continue };
+            if self.pack.operators.is_without(&grammar.lemma(self.tree.doc, case))
+                && unresisted.contains(grammar.lemma(self.tree.doc, child).as_str())
+            {
+                manner.push(SmolStr::new_static("unresisted"));
+            }
+        }
+    }
+}
+
+/// Kinds of event that need two and name them side by side.
+fn is_mutual(event: EventKind) -> bool {
+    matches!(event, EventKind::Negotiate | EventKind::Agree | EventKind::Ceasefire | EventKind::Clash)
+}
+
+fn same(a: &ClaimActor, b: &ClaimActor) -> bool {
+    if a.id.is_some() || b.id.is_some() { a.id == b.id } else { a.name == b.name }
+}
+
+/// Each actor once, however often a coordination names it.
+fn distinct(actors: Vec<Option<ActorArg>>) -> Vec<Option<ActorArg>> {
+    let mut out: Vec<Option<ActorArg>> = Vec::new();
+    for actor in actors {
+        let known = out.iter().any(|other| match (other, &actor) {
+            (Some(other), Some(actor)) => same(&other.actor, &actor.actor),
+            (None, None) => true,
+            _ => false,
+        });
+        if !known {
+            out.push(actor);
+        }
+    }
+    out
+}
+
+/// What makes two claims of one article the same claim.
+type Key = (EventKind, Option<SmolStr>, Option<SmolStr>, Option<SmolStr>, Option<String>, Modality);
+
+fn key(claim: &Claim) -> Key {
+    let actor = |actor: &Option<ClaimActor>| {
+        actor.as_ref().map(|actor| actor.id.clone().unwrap_or_else(|| actor.name.clone()))
+    };
+    let place = claim.place.as_ref().map(|place| {
+        place.place.as_ref().and_then(|known| known.geonameid).map_or_else(
+            || place.name.clone(),
+            |id| smol_str::format_smolstr!("{id}"),
+        )
+    });
+    (
+        claim.event,
+        actor(&claim.actor),
+        actor(&claim.counterpart),
+        place,
+        claim.time.as_ref().map(|time| format!("{:?}", time.interval)),
+        claim.modality,
+    )
+}
+
+/// The id of a claim: its article, its words and what it says.
+fn identity(claim: &Claim) -> SmolStr {
+    let said = format!("{:?}", key(claim));
+    let trigger = claim.evidence.trigger;
+    content_id(
+        "c1",
+        &[
+            claim.evidence.article.as_str().as_bytes(),
+            &(trigger.start() as u64).to_le_bytes(),
+            said.as_bytes(),
+        ],
+    )
+}
+
+/// Claims of one article that say the same become one, with all their evidence.
+fn merge(claims: Vec<Claim>) -> Vec<Claim> {
+    let mut out: Vec<Claim> = Vec::new();
+    let mut seen: BTreeMap<Key, usize> = BTreeMap::new();
+    for claim in claims {
+        match seen.get(&key(&claim)) {
+            // A claim on no place says nothing a second time; two vague ones may be two happenings.
+            Some(&at) if claim.place.as_ref().is_some_and(|place| place.place.is_some()) => {
+                let first: &mut Claim = &mut out[at];
+                first.confidence = first.confidence.max(claim.confidence);
+                for speaker in claim.attribution {
+                    if !first.attribution.iter().any(|known| known.name == speaker.name) {
+                        first.attribution.push(speaker);
+                    }
+                }
+                if first.evidence != claim.evidence && !first.also.contains(&claim.evidence) {
+                    first.also.push(claim.evidence);
+                }
+            }
+            _ => {
+                seen.insert(key(&claim), out.len());
+                out.push(claim);
+            }
+        }
+    }
+    out
+}

@@ -1,0 +1,128 @@
+//! ClearNLP labels, as spaCy's English models have them.
+
+use veille_text::Document;
+
+use super::{Draft, Rel};
+use crate::pack::Grammar;
+
+pub(super) fn read(doc: &Document, grammar: &Grammar) -> Draft {
+    let count = doc.tokens.len();
+    let mut draft = Draft {
+        rel: doc.tokens.iter().map(|token| rel(&token.dep)).collect(),
+        head: doc.tokens.iter().map(|token| token.head).collect(),
+        case: vec![None; count],
+    };
+    lower_prepositions(doc, &mut draft);
+    lower_copulas(doc, grammar, &mut draft);
+    draft
+}
+
+/// `fell -prep-> to -pobj-> rebels` becomes `fell -oblique-> rebels -case-> to`.
+fn lower_prepositions(doc: &Document, draft: &mut Draft) {
+    let count = doc.tokens.len();
+    for noun in 0..count {
+        let (label, prep) = (doc.tokens[noun].dep.as_str(), doc.tokens[noun].head as usize);
+        if !matches!(label, "pobj" | "pcomp") || prep == noun || prep >= count {
+            continue;
+        }
+        // "out of Raqqa", "according to the army": a preposition on a preposition. The outermost one attaches
+        // to what governs them all; the first word is the one that names the relation.
+        let mut outer = prep;
+        let mut steps = 0;
+        while matches!(doc.tokens[outer].dep.as_str(), "prep" | "pcomp")
+            && steps < 4
+            && matches!(doc.tokens[doc.tokens[outer].head as usize].dep.as_str(), "prep" | "agent")
+            && doc.tokens[outer].head as usize != outer
+        {
+            outer = doc.tokens[outer].head as usize;
+            steps += 1;
+        }
+        let outer_token = &doc.tokens[outer];
+        let governor = outer_token.head as usize;
+        let verbal = |i: usize| matches!(doc.tokens[i].pos.as_str(), "VERB" | "AUX" | "ADJ" | "ADV");
+        let relation = match (outer_token.dep.as_str(), label) {
+            (_, "pcomp") => Rel::AdverbialClause,
+            ("agent", _) => Rel::Agent,
+            ("dative", _) => Rel::IndirectObject,
+            _ if governor < count && verbal(governor) => Rel::Oblique,
+            _ => Rel::NounModifier,
+        };
+        draft.case[noun] = Some(outer as u32);
+        draft.head[noun] = if governor == outer { noun as u32 } else { governor as u32 };
+        draft.rel[noun] = if governor == outer { Rel::Root } else { relation };
+        for case in [outer, prep] {
+            draft.head[case] = noun as u32;
+            draft.rel[case] = Rel::Case;
+        }
+    }
+}
+
+/// Tokens between a copula and what hangs on it, at most.
+const REACH: usize = 80;
+
+/// `is -attr-> capital` and `is -prep-> in -pobj-> hands`: the predicate governs, the copula hangs on it.
+fn lower_copulas(doc: &Document, grammar: &Grammar, draft: &mut Draft) {
+    let count = doc.tokens.len();
+    for verb in 0..count {
+        let token = &doc.tokens[verb];
+        if token.lemma != grammar.copula || matches!(draft.rel[verb], Rel::Aux | Rel::PassiveAux) {
+            continue;
+        }
+        // Arguments stand near their verb; looking no further keeps the cost linear on hostile text.
+        let near = verb.saturating_sub(REACH)..(verb + REACH).min(count);
+        let of = |i: &usize| draft.head[*i] as usize == verb && *i != verb;
+        let attribute = near
+            .clone()
+            .filter(of)
+            .find(|&i| matches!(doc.tokens[i].dep.as_str(), "attr" | "acomp" | "oprd"))
+            .or_else(|| (verb + 1..near.end).filter(of).find(|&i| draft.rel[i] == Rel::Oblique));
+        let Some(predicate) = attribute else { continue };
+        let was_root = draft.head[verb] as usize == verb;
+        draft.rel[predicate] = if was_root { Rel::Root } else { draft.rel[verb] };
+        draft.head[predicate] = if was_root { predicate as u32 } else { draft.head[verb] };
+        for i in near {
+            if i != predicate && i != verb && draft.head[i] as usize == verb {
+                draft.head[i] = predicate as u32;
+            }
+        }
+        draft.head[verb] = predicate as u32;
+        draft.rel[verb] = Rel::Copula;
+    }
+}
+
+/// What a label means.
+/// <https://github.com/clir/clearnlp-guidelines/blob/master/md/specifications/dependency_labels.md>
+fn rel(label: &str) -> Rel {
+    match label {
+        "ROOT" => Rel::Root,
+        "nsubj" | "csubj" => Rel::Subject,
+        "nsubjpass" | "csubjpass" => Rel::PassiveSubject,
+        "dobj" => Rel::Object,
+        "dative" => Rel::IndirectObject,
+        "attr" | "acomp" | "oprd" => Rel::Other,
+        "npadvmod" => Rel::Oblique,
+        "nummod" | "nmod" => Rel::NounModifier,
+        "case" | "prep" | "agent" => Rel::Case,
+        "mark" => Rel::Mark,
+        "aux" => Rel::Aux,
+        "auxpass" => Rel::PassiveAux,
+        "neg" => Rel::Negation,
+        "advmod" => Rel::Adverb,
+        "prt" => Rel::Particle,
+        "conj" => Rel::Conjunct,
+        "xcomp" => Rel::OpenComplement,
+        "ccomp" => Rel::Complement,
+        "advcl" => Rel::AdverbialClause,
+        "acl" => Rel::NounClause,
+        "relcl" => Rel::RelativeClause,
+        "appos" => Rel::Apposition,
+        "amod" => Rel::Adjective,
+        "det" | "predet" => Rel::Determiner,
+        "poss" => Rel::Possessor,
+        "compound" => Rel::Compound,
+        "expl" => Rel::Expletive,
+        "punct" => Rel::Punctuation,
+        "parataxis" => Rel::Parataxis,
+        _ => Rel::Other,
+    }
+}

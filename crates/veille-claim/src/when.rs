@@ -1,0 +1,176 @@
+//! Which of the article's dates is the date of a claim.
+//!
+//! In order: a date that hangs on the predicate; one it shares with the clause above; the date on which it
+//! was said; the date of the clause before it in the same report; the publication. What was chosen, and why,
+//! is kept in [`ClaimTime::basis`](crate::ClaimTime::basis).
+
+use veille_text::{Interval, Precision, Published};
+use veille_time::{TimeMention, TimexType};
+
+use crate::claim::ClaimTime;
+use crate::clause::{Clause, Clauses, Tense};
+use crate::modality::Modality;
+use crate::pack::Pack;
+use crate::tree::{Rel, Tree};
+
+/// A date found for a claim, and how sure the link is.
+#[derive(Debug, Clone)]
+pub(crate) struct Dated {
+    pub(crate) time: ClaimTime,
+    /// Factor for the claim's confidence.
+    pub(crate) trust: f32,
+    /// Index of the mention, where there is one.
+    pub(crate) mention: Option<usize>,
+}
+
+/// Dates of one article, each with the predicate it hangs on.
+pub(crate) struct Dates<'a> {
+    mentions: &'a [TimeMention],
+    /// For each mention with a stretch: the predicate token above it.
+    hangs_on: Vec<Option<usize>>,
+    published: Option<Published>,
+}
+
+// How far each way of dating is trusted. Own judgement, to be calibrated on cases; see METHOD.
+const SHARED: f32 = 0.95;
+const SAID_ON: f32 = 0.85;
+const BEFORE: f32 = 0.75;
+const PUBLICATION: f32 = 0.7;
+
+impl<'a> Dates<'a> {
+    pub(crate) fn new(
+        tree: &Tree<'_>,
+        clauses: &Clauses,
+        is_predicate: impl Fn(usize) -> bool,
+        mentions: &'a [TimeMention],
+        published: Option<Published>,
+    ) -> Self {
+        let hangs_on = mentions
+            .iter()
+            .map(|mention| {
+                let dated = matches!(mention.kind, TimexType::Date | TimexType::Time);
+                if !dated || mention.stretch().is_none() {
+                    return None;
+                }
+                let top = tree.doc.top(tree.doc.tokens_in(mention.span))?;
+                std::iter::once(top)
+                    .chain(tree.ancestors(top))
+                    .find(|&up| clauses.at(up).is_some() || is_predicate(up))
+            })
+            .collect();
+        Self { mentions, hangs_on, published }
+    }
+
+    /// The date of a predicate, or nothing where not even the publication is known.
+    pub(crate) fn of(
+        &self,
+        tree: &Tree<'_>,
+        clauses: &Clauses,
+        pack: &Pack,
+        clause: &Clause,
+        carrier: usize,
+        modality: Modality,
+    ) -> Option<Dated> {
+        // 1. Its own, or that of the clause that carries it.
+        for token in [clause.head, carrier] {
+            if let Some(dated) = self.on(tree, pack, token, clause.head) {
+                return Some(dated);
+            }
+        }
+        // 2. That of the clause above, where the two are one happening or one sentence's report.
+        let mut at = clause.head;
+        let mut trust = SHARED;
+        for _ in 0..8 {
+            let Some(governor) = tree.head(at) else { break };
+            match tree.rel[at] {
+                Rel::RelativeClause | Rel::NounClause if clauses.at(at).is_some() => break,
+                Rel::AdverbialClause if clauses.at(at).is_some_and(|here| !here.nonfinite) => break,
+                Rel::Complement | Rel::Parataxis => trust = SAID_ON,
+                _ => {}
+            }
+            if let Some(mut dated) = self.on(tree, pack, governor, clause.head) {
+                dated.trust = trust;
+                return Some(dated);
+            }
+            at = governor;
+        }
+        // 3. Something that is only foreseen has no day yet; nor has a state that merely is.
+        if !modality.is_fact() {
+            return None;
+        }
+        // 4. The clause before it in the same sentence, told in the same breath.
+        if clause.tense == Tense::Past || clause.nonfinite {
+            if let Some(dated) = self.before(tree, clauses, pack, clause) {
+                return Some(dated);
+            }
+        }
+        // 5. The publication.
+        let published = self.published?;
+        Some(Dated {
+            time: ClaimTime {
+                interval: published.interval(),
+                value: published.to_string().into(),
+                basis: format!("no date in the sentence; published {published}"),
+                span: None,
+            },
+            trust: PUBLICATION,
+            mention: None,
+        })
+    }
+
+    /// The mention that hangs on `token`; of several, the one nearest to the predicate.
+    fn on(&self, tree: &Tree<'_>, pack: &Pack, token: usize, predicate: usize) -> Option<Dated> {
+        let at = tree.doc.tokens[predicate].span.start();
+        let nearest = (0..self.mentions.len())
+            .filter(|&i| self.hangs_on[i] == Some(token))
+            .min_by_key(|&i| (self.mentions[i].span.start().abs_diff(at), i))?;
+        self.dated(tree, pack, nearest)
+    }
+
+    fn dated(&self, tree: &Tree<'_>, pack: &Pack, mention: usize) -> Option<Dated> {
+        let found = &self.mentions[mention];
+        let stretch = found.stretch()?;
+        // "Since", "until": the preposition opens one end.
+        let top = tree.doc.top(tree.doc.tokens_in(found.span))?;
+        let key = crate::clause::case_key(tree, &pack.grammar, top);
+        let class = |name: &str| pack.grammar.classes.get(name).is_some_and(|set| set.contains(&key));
+        let open = if found.range.is_some() {
+            Some(stretch)
+        } else if class("since") {
+            Interval::new(stretch.from(), None, stretch.precision())
+        } else if class("until") {
+            Interval::new(None, stretch.to(), stretch.precision())
+        } else if class("before") {
+            Interval::new(None, stretch.from(), stretch.precision())
+        } else {
+            Some(stretch)
+        };
+        Some(Dated {
+            time: ClaimTime {
+                interval: open.unwrap_or(stretch),
+                value: found.value.as_str().into(),
+                basis: found.basis.clone(),
+                span: Some(found.span),
+            },
+            trust: found.certainty,
+            mention: Some(mention),
+        })
+    }
+
+    fn before(&self, tree: &Tree<'_>, clauses: &Clauses, pack: &Pack, clause: &Clause) -> Option<Dated> {
+        let sentence = tree.doc.sentence_of(clause.head)?;
+        let tokens = tree.doc.sentences[sentence].tokens.clone();
+        let earlier = |&i: &usize| {
+            self.hangs_on[i].is_some_and(|predicate| {
+                tokens.contains(&predicate)
+                    && predicate < clause.head
+                    && clauses.at(predicate).is_some_and(|before| before.tense != Tense::Future)
+                    && tree.rel[predicate] != Rel::RelativeClause
+            }) && self.mentions[i].interval.is_some_and(|found| found.precision() <= Precision::Month)
+        };
+        let nearest = (0..self.mentions.len()).rev().find(earlier)?;
+        let mut dated = self.dated(tree, pack, nearest)?;
+        dated.trust = BEFORE;
+        Some(dated)
+    }
+}
