@@ -115,14 +115,16 @@ const COMMON_PERCENT: usize = 10;
 /// The cases: a long text, or a verdict that the detector itself calls reliable, stands. Below, the common
 /// words of the installed languages decide, and where there are none in the text, the detector's guess.
 pub(crate) fn detect(text: &str, languages: &[Language]) -> Result<Lang, Kind> {
-    let text = text.get(..text.floor_char_boundary(HEAD)).unwrap_or(text);
+    let end = (0..=HEAD.min(text.len())).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0);
+    let text = text.get(..end).unwrap_or(text);
     let unknown = || Kind::UnknownLanguage { installed: list(languages) };
     let guess = whatlang::detect(text).ok_or_else(unknown)?;
     let long = text.chars().filter(|c| c.is_alphabetic()).take(ENOUGH_LETTERS).count() == ENOUGH_LETTERS;
-    if !long && !guess.is_reliable() {
-        if let Some(lang) = by_common_words(text, languages) {
-            return Ok(lang);
-        }
+    if !long
+        && !guess.is_reliable()
+        && let Some(lang) = by_common_words(text, languages)
+    {
+        return Ok(lang);
     }
     match languages.iter().find(|language| language.iso639_3 == guess.lang().code()) {
         Some(language) => Ok(language.lang),
@@ -144,7 +146,7 @@ fn by_common_words(text: &str, languages: &[Language]) -> Option<Lang> {
         words.iter().filter(known).count()
     };
     let mut counts: Vec<_> = languages.iter().map(|language| (hits(language), language.lang)).collect();
-    counts.sort_by(|a, b| b.0.cmp(&a.0));
+    counts.sort_by_key(|&(count, _)| std::cmp::Reverse(count));
     let &(best, lang) = counts.first()?;
     let second = counts.get(1).map_or(0, |second| second.0);
     (best > second && best * 100 >= words.len() * COMMON_PERCENT).then_some(lang)

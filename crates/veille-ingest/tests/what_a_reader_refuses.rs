@@ -14,7 +14,8 @@ fn read(bytes: &[u8]) -> Result<Ingested, Error> {
 }
 
 fn refused(bytes: &[u8]) -> Error {
-    read(bytes).expect_err("help: this input must be refused")
+    let Err(error) = read(bytes) else { panic!("help: this input must be refused: {bytes:?}") };
+    error
 }
 
 #[test]
