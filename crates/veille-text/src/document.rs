@@ -107,6 +107,18 @@ impl Document {
         Self { lang, text, tokens, sentences, entities, child_start, children }
     }
 
+    /// The same analysis as of a longer text, of which what was analysed is the part that starts at byte `at`:
+    /// a body without its dateline is analysed alone, and its spans speak of the whole.
+    #[must_use]
+    pub fn within(mut self, whole: Arc<str>, at: usize) -> Self {
+        let moved = |span: Span| Span::new(span.start() + at, span.end() + at).unwrap_or_default();
+        self.tokens.iter_mut().for_each(|token| token.span = moved(token.span));
+        self.sentences.iter_mut().for_each(|sentence| sentence.span = moved(sentence.span));
+        self.entities.iter_mut().for_each(|entity| entity.span = moved(entity.span));
+        self.text = whole;
+        self
+    }
+
     /// The text of token `i`.
     #[must_use]
     pub fn word(&self, i: usize) -> &str {
@@ -197,6 +209,16 @@ mod tests {
         assert_eq!(doc.top(2..4), Some(2));
         assert_eq!(doc.tokens_in(Span::between(2, 4)), 2..4);
         assert_eq!(doc.sentence_of(9), None);
+    }
+
+    #[test]
+    fn an_analysis_of_the_body_speaks_of_the_whole_text() {
+        let doc = document(&[1, 1, 1]);
+        let words: Vec<_> = (0..3).map(|i| doc.word(i).to_owned()).collect();
+        let doc = doc.within("date 2021 abcdef".into(), 10);
+        assert_eq!((0..3).map(|i| doc.word(i)).collect::<Vec<_>>(), words);
+        assert_eq!(doc.sentences[0].span.of(&doc.text), "abc");
+        assert_eq!(doc.tokens_in(Span::between(0, 10)), 0..0);
     }
 
     #[test]

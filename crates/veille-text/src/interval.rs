@@ -121,9 +121,7 @@ impl Interval {
     /// True where the two share at least an instant.
     #[must_use]
     pub fn overlaps(&self, other: &Self) -> bool {
-        let before = |end: Option<DateTime>, start: Option<DateTime>| {
-            matches!((end, start), (Some(end), Some(start)) if end <= start)
-        };
+        let before = |end: Option<DateTime>, start: Option<DateTime>| matches!((end, start), (Some(end), Some(start)) if end <= start);
         !before(self.to, other.from) && !before(other.to, self.from)
     }
 
