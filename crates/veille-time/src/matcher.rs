@@ -1,0 +1,602 @@
+//! Rules over the lattice: every expression that a stretch holds, and of those that overlap the best.
+
+use crate::lattice::Lattice;
+use crate::pack::{Built, LAYERS, Only, Pack};
+use crate::pattern::{Matcher, NO_SLOT};
+use crate::scan::{Kind, Tok, UNKNOWN};
+use crate::symbol::{NONE, Op, Slot};
+
+/// An expression as its words say it, not yet set against any date.
+#[derive(Debug, Clone)]
+pub(crate) struct Sem {
+    pub(crate) op: Op,
+    pub(crate) slots: [i64; Slot::COUNT],
+    pub(crate) inner: Option<u32>,
+}
+
+impl Sem {
+    pub(crate) fn get(&self, slot: Slot) -> Option<i64> {
+        let value = self.slots[slot as usize];
+        (value != NONE).then_some(value)
+    }
+
+    pub(crate) fn set(&mut self, slot: Slot, value: i64) {
+        self.slots[slot as usize] = value;
+    }
+}
+
+/// A stretch of tokens that a rule makes an expression of.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Found {
+    pub(crate) first: u32,
+    pub(crate) end: u32,
+    pub(crate) sem: u32,
+    pub(crate) rule: u16,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Step {
+    item: u16,
+    at: u32,
+    len: u16,
+    value: i64,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Candidate {
+    rule: u16,
+    path: u32,
+    steps: u16,
+    /// In bytes, of what becomes mentions.
+    cover: u32,
+    none: bool,
+    prio: i32,
+    first: u32,
+    end: u32,
+    whole: u32,
+}
+
+/// Steps of a search from one token that are tried before it is given up: far above what any text of human making
+/// asks for, it bounds the cost of hostile text.
+const FUEL: u32 = 3000;
+const LONGEST: usize = 40;
+
+#[derive(Debug, Default)]
+pub(crate) struct Search {
+    pub(crate) lattice: Lattice,
+    pub(crate) sems: Vec<Sem>,
+    pub(crate) found: Vec<Found>,
+    paths: Vec<Step>,
+    path: Vec<Step>,
+    candidates: Vec<Candidate>,
+    closed: Vec<(u32, u16, i32, u16, u32, u16)>,
+    taken: Vec<bool>,
+    /// Search steps taken so far, over all stretches: what the cost is made of.
+    pub(crate) steps: u64,
+}
+
+struct Run<'r> {
+    pack: &'r Pack,
+    toks: &'r [Tok],
+    narrative: bool,
+}
+
+impl Search {
+    /// Fills [`found`](Self::found) with the expressions of a stretch, in order, none overlapping.
+    pub(crate) fn run(&mut self, pack: &Pack, text: &str, toks: &[Tok], narrative: bool) {
+        self.lattice.fill(pack, text, toks);
+        self.sems.clear();
+        self.found.clear();
+        self.paths.clear();
+        self.candidates.clear();
+        let run = Run { pack, toks, narrative };
+        for layer in 0..LAYERS {
+            for i in (0..self.lattice.live.len()).rev() {
+                let at = self.lattice.live[i] as usize;
+                self.start(&run, layer, at);
+            }
+        }
+        self.choose(&run);
+    }
+
+    fn start(&mut self, run: &Run<'_>, layer: usize, at: usize) {
+        self.closed.clear();
+        let tok = run.toks[at];
+        let mut fuel = FUEL;
+        if tok.kind != Kind::Digits && tok.word != UNKNOWN {
+            for &(rule, item) in &run.pack.start_word[layer][tok.word as usize] {
+                self.path.clear();
+                self.path.push(Step { item, at: at as u32, len: 1, value: 0 });
+                self.follow(run, rule, at + 1, &mut fuel);
+            }
+        }
+        let edges: [Option<crate::lattice::Edge>; 24] = {
+            let mut edges = self.lattice.edges(at);
+            std::array::from_fn(|_| edges.next())
+        };
+        for edge in edges.into_iter().flatten() {
+            let starts = &run.pack.start_class[layer];
+            let Some(starts) = starts.get(usize::from(edge.class)) else { continue };
+            for &(rule, item) in starts {
+                let fits = run.pack.rules[usize::from(rule)].pattern.items[usize::from(item)].value;
+                if fits.is_some_and(|value| value != edge.value) {
+                    continue;
+                }
+                self.path.clear();
+                self.path.push(Step { item, at: at as u32, len: edge.len, value: edge.value });
+                self.follow(run, rule, at + usize::from(edge.len), &mut fuel);
+            }
+        }
+        self.steps += u64::from(FUEL - fuel);
+        for i in 0..self.closed.len() {
+            let (end, kind, _, rule, path, steps) = self.closed[i];
+            let sem = self.build(run, rule, path as usize, usize::from(steps), 1);
+            self.lattice.add(at, kind, end as usize - at, i64::from(sem));
+        }
+    }
+
+    /// The last step of the path has been taken and the next token is `next`.
+    fn follow(&mut self, run: &Run<'_>, rule: u16, next: usize, fuel: &mut u32) {
+        let Some(step) = self.path.last().copied() else { return };
+        let item = &run.pack.rules[usize::from(rule)].pattern.items[usize::from(step.item)];
+        if item.last {
+            self.accept(run, rule, next);
+        }
+        if self.path.len() >= LONGEST {
+            return;
+        }
+        let Some(&tok) = run.toks.get(next) else { return };
+        let known = tok.kind != Kind::Digits && tok.word != UNKNOWN;
+        if tok.breaks {
+            return;
+        }
+        let open = self.lattice.has_edges(next);
+        for &to in &item.follow {
+            if *fuel == 0 {
+                return;
+            }
+            *fuel -= 1;
+            let target = &run.pack.rules[usize::from(rule)].pattern.items[usize::from(to)];
+            if target.glued && tok.spaced {
+                continue;
+            }
+            match target.matcher {
+                Matcher::Word(word) if known && word == tok.word => {
+                    self.path.push(Step { item: to, at: next as u32, len: 1, value: 0 });
+                    self.follow(run, rule, next + 1, fuel);
+                    self.path.pop();
+                }
+                Matcher::Class(class) if class == Built::Lower as u16 || class == Built::Capital as u16 => {
+                    let wanted = class == Built::Capital as u16;
+                    if tok.kind == Kind::Word && tok.capital == wanted {
+                        self.path.push(Step { item: to, at: next as u32, len: 1, value: 0 });
+                        self.follow(run, rule, next + 1, fuel);
+                        self.path.pop();
+                    }
+                }
+                Matcher::Class(class) if open => {
+                    let edges: [Option<crate::lattice::Edge>; 24] = {
+                        let fits = |edge: &crate::lattice::Edge| {
+                            edge.class == class && target.value.is_none_or(|value| value == edge.value)
+                        };
+                        let mut edges = self.lattice.edges(next).filter(fits);
+                        std::array::from_fn(|_| edges.next())
+                    };
+                    for edge in edges.into_iter().flatten() {
+                        self.path.push(Step { item: to, at: next as u32, len: edge.len, value: edge.value });
+                        self.follow(run, rule, next + usize::from(edge.len), fuel);
+                        self.path.pop();
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn accept(&mut self, run: &Run<'_>, number: u16, next: usize) {
+        let rule = &run.pack.rules[usize::from(number)];
+        match rule.only {
+            Only::News if run.narrative => return,
+            Only::Narrative if !run.narrative => return,
+            _ => {}
+        }
+        let start = self.path[0].at as usize;
+        let items = &rule.pattern.items;
+        if !boundary(run, start) || !boundary(run, next) {
+            return;
+        }
+        let near = |list: &[Matcher], at: Option<usize>| {
+            at.is_some_and(|at| list.iter().any(|m| self.is(run, *m, at)))
+        };
+        // A neighbour is looked for on the same side of a blank line.
+        let after = start.checked_sub(1).filter(|_| !run.toks[start].breaks);
+        let before = Some(next).filter(|&at| run.toks.get(at).is_some_and(|tok| !tok.breaks));
+        if near(&rule.not_after, after) || near(&rule.not_before, before) {
+            return;
+        }
+        let (mut cover, mut first, mut end) = (0, u32::MAX, 0);
+        for step in &self.path {
+            if items[usize::from(step.item)].group == 0 {
+                continue;
+            }
+            let last = step.at + u32::from(step.len) - 1;
+            cover += run.toks[last as usize].end - run.toks[step.at as usize].start;
+            first = first.min(step.at);
+            end = last + 1;
+        }
+        if first == u32::MAX {
+            return;
+        }
+        let path = self.paths.len() as u32;
+        let steps = self.path.len() as u16;
+        let whole = next as u32 - start as u32;
+        let none = rule.makes[0].op == Op::None;
+        let closed = rule.pattern.groups == 1
+            && first as usize == start
+            && end as usize == next
+            && !none
+            && !rule.partial;
+        let mut keep = false;
+        if closed {
+            let same = self.closed.iter().position(|known| known.0 == end && known.1 == rule.kind);
+            match same {
+                Some(at) if self.closed[at].2 >= rule.prio => {}
+                Some(at) => {
+                    self.closed[at] = (end, rule.kind, rule.prio, number, path, steps);
+                    keep = true;
+                }
+                None if self.closed.len() < 16 => {
+                    self.closed.push((end, rule.kind, rule.prio, number, path, steps));
+                    keep = true;
+                }
+                None => {}
+            }
+        }
+        if !rule.hidden {
+            let candidate =
+                Candidate { rule: number, path, steps, cover, none, prio: rule.prio, first, end, whole };
+            // Of the readings of one stretch, the best; kept beside it are those that end elsewhere.
+            let recent = self.candidates.len().saturating_sub(12);
+            let same = self.candidates[recent..].iter().position(|known| {
+                (known.first, known.end, known.none) == (first, end, none)
+                    // Which partial reading holds is for the neighbour to say: all are kept.
+                    && !rule.partial
+                    && !run.pack.rules[usize::from(known.rule)].partial
+            });
+            match same {
+                Some(at) => {
+                    let known = &mut self.candidates[recent + at];
+                    if (rule.prio, whole) > (known.prio, known.whole) {
+                        *known = candidate;
+                        keep = true;
+                    }
+                }
+                None => {
+                    self.candidates.push(candidate);
+                    keep = true;
+                }
+            }
+        }
+        if keep {
+            self.paths.extend_from_slice(&self.path);
+        }
+    }
+
+    fn is(&self, run: &Run<'_>, matcher: Matcher, at: usize) -> bool {
+        let Some(tok) = run.toks.get(at) else { return false };
+        match matcher {
+            Matcher::Word(word) => tok.kind != Kind::Digits && tok.word == word,
+            Matcher::Class(class) if class == Built::Lower as u16 => {
+                tok.kind == Kind::Word && !tok.capital && tok.word == UNKNOWN
+            }
+            Matcher::Class(class) if class == Built::Capital as u16 => tok.kind == Kind::Word && tok.capital,
+            Matcher::Class(class) => self.lattice.edges(at).any(|edge| edge.class == class),
+        }
+    }
+
+    fn build(&mut self, run: &Run<'_>, rule: u16, path: usize, steps: usize, group: u8) -> u32 {
+        let rule = &run.pack.rules[usize::from(rule)];
+        let make = &rule.makes[usize::from(group) - 1];
+        let mut sem = Sem { op: make.op, slots: [NONE; Slot::COUNT], inner: None };
+        for step in &self.paths[path..path + steps] {
+            let item = &rule.pattern.items[usize::from(step.item)];
+            // Context binds for every bracket of the rule, a bracket's own items for it alone.
+            if item.slot == NO_SLOT || (item.group != group && item.group != 0) {
+                continue;
+            }
+            if item.slot == Slot::Inner as u8 {
+                sem.inner = u32::try_from(step.value).ok();
+            } else {
+                sem.slots[usize::from(item.slot)] = step.value;
+            }
+        }
+        for &(slot, value) in &make.set {
+            sem.slots[slot as usize] = value;
+        }
+        self.sems.push(sem);
+        (self.sems.len() - 1) as u32
+    }
+
+    fn choose(&mut self, run: &Run<'_>) {
+        let mut order = std::mem::take(&mut self.candidates);
+        order
+            .sort_by_key(|c| (std::cmp::Reverse((c.none, c.cover, c.prio, c.whole)), c.first, c.end, c.rule));
+        self.taken.clear();
+        self.taken.resize(run.toks.len(), false);
+        for &candidate in &order {
+            if !run.pack.rules[usize::from(candidate.rule)].partial {
+                self.place(run, candidate);
+            }
+        }
+        self.found.sort_by_key(|found| found.first);
+        self.partials(run, &order);
+        self.found.retain(|found| run.pack.rules[usize::from(found.rule)].makes[0].op != Op::None);
+        self.candidates = order;
+    }
+
+    fn place(&mut self, run: &Run<'_>, candidate: Candidate) {
+        let rule = &run.pack.rules[usize::from(candidate.rule)];
+        let (path, steps) = (candidate.path as usize, usize::from(candidate.steps));
+        let mut spans: Vec<(u8, u32, u32)> = Vec::with_capacity(usize::from(rule.pattern.groups));
+        for step in &self.paths[path..path + steps] {
+            let group = rule.pattern.items[usize::from(step.item)].group;
+            if group == 0 {
+                continue;
+            }
+            let end = step.at + u32::from(step.len);
+            match spans.last_mut() {
+                Some(last) if last.0 == group => last.2 = end,
+                _ => spans.push((group, step.at, end)),
+            }
+        }
+        let free =
+            |&(_, first, end): &(u8, u32, u32)| !self.taken[first as usize..end as usize].contains(&true);
+        if !spans.iter().all(free) {
+            return;
+        }
+        for (group, first, end) in spans {
+            self.taken[first as usize..end as usize].fill(true);
+            let sem = self.build(run, candidate.rule, path, steps, group);
+            self.found.push(Found { first, end, sem, rule: candidate.rule });
+        }
+    }
+
+    /// "19" is a day in "19 and 23 July" alone: a partial expression lives by a neighbour that a joiner ties it to,
+    /// and may itself keep the next one alive.
+    fn partials(&mut self, run: &Run<'_>, order: &[Candidate]) {
+        let mut partial: Vec<Candidate> = order
+            .iter()
+            .copied()
+            .filter(|c| run.pack.rules[usize::from(c.rule)].partial)
+            .filter(|c| !self.taken[c.first as usize..c.end as usize].contains(&true))
+            .collect();
+        if partial.is_empty() {
+            return;
+        }
+        // Longest first at each start, so that "the 19" goes before "19".
+        partial.sort_by_key(|c| (c.first, std::cmp::Reverse((c.cover, c.prio)), c.rule));
+        // From the right: 19, 20 and 21 July.
+        let mut alive: std::collections::BTreeMap<u32, u32> =
+            self.found.iter().map(|f| (f.first, f.sem)).collect();
+        for &c in partial.iter().rev() {
+            if self.taken[c.first as usize..c.end as usize].contains(&true) {
+                continue;
+            }
+            let Some(next) = joined(run, c.end as usize) else { continue };
+            let Some(&neighbour) = alive.get(&next.0) else { continue };
+            self.adopt(run, c, neighbour, &mut alive);
+        }
+        // From the left: May 6 and 7th.
+        let mut ended: std::collections::BTreeMap<u32, u32> =
+            self.found.iter().map(|f| (f.end, f.sem)).collect();
+        for &c in &partial {
+            if self.taken[c.first as usize..c.end as usize].contains(&true) {
+                continue;
+            }
+            let Some((&end, &neighbour)) = ended.range(..=c.first).next_back() else { continue };
+            if joined(run, end as usize).is_some_and(|next| next.0 == c.first) {
+                let before = self.found.len();
+                self.adopt(run, c, neighbour, &mut alive);
+                if self.found.len() > before {
+                    let new = self.found[before];
+                    ended.insert(new.end, new.sem);
+                }
+            }
+        }
+        self.found.sort_by_key(|found| found.first);
+    }
+
+    fn adopt(
+        &mut self,
+        run: &Run<'_>,
+        c: Candidate,
+        neighbour: u32,
+        alive: &mut std::collections::BTreeMap<u32, u32>,
+    ) {
+        let sem = self.build(run, c.rule, c.path as usize, usize::from(c.steps), 1);
+        let Some(completed) = complete(&self.sems, sem, neighbour) else { return };
+        self.sems[sem as usize] = completed;
+        self.taken[c.first as usize..c.end as usize].fill(true);
+        self.found.push(Found { first: c.first, end: c.end, sem, rule: c.rule });
+        alive.insert(c.first, sem);
+    }
+}
+
+/// No letter or digit stands glued on the other side.
+fn boundary(run: &Run<'_>, at: usize) -> bool {
+    let (Some(tok), Some(before)) = (run.toks.get(at), at.checked_sub(1).map(|i| run.toks[i])) else {
+        return true;
+    };
+    if tok.spaced {
+        return true;
+    }
+    let solid = |tok: Tok| tok.kind != Kind::Sign;
+    if solid(*tok) && solid(before) {
+        return false;
+    }
+    true
+}
+
+/// What a joiner after token `at` leads to: the token behind it, and whether it makes a range.
+pub(crate) fn joiner(pack: &Pack, toks: &[Tok], at: usize) -> Option<(u32, bool)> {
+    let reads = |words: &[u32]| {
+        words.iter().enumerate().all(|(i, &word)| {
+            toks.get(at + i).is_some_and(|tok| tok.kind != Kind::Digits && tok.word == word && !tok.breaks)
+        })
+    };
+    let longest = |list: &[Vec<u32>]| list.iter().filter(|words| reads(words)).map(Vec::len).max();
+    let (range, list) = (longest(&pack.link.range), longest(&pack.link.list));
+    let (len, is_range) = match (range, list) {
+        (Some(range), list) if Some(range) >= list => (range, true),
+        (_, Some(list)) => (list, false),
+        _ => return None,
+    };
+    let mut next = at + len;
+    // ", and" is one joiner; so is "to the".
+    if !is_range && let Some(more) = (next < toks.len()).then(|| longest_list(pack, toks, next)).flatten() {
+        next += more;
+    }
+    while toks.get(next).is_some_and(|tok| tok.kind == Kind::Word && pack.link.skip.contains(&tok.word)) {
+        next += 1;
+    }
+    Some((next as u32, is_range))
+}
+
+fn longest_list(pack: &Pack, toks: &[Tok], at: usize) -> Option<usize> {
+    let reads = |words: &&Vec<u32>| {
+        words.iter().enumerate().all(|(i, &word)| {
+            toks.get(at + i).is_some_and(|tok| tok.kind != Kind::Digits && tok.word == word && !tok.breaks)
+        })
+    };
+    pack.link.list.iter().filter(reads).map(Vec::len).max()
+}
+
+fn joined(run: &Run<'_>, at: usize) -> Option<(u32, bool)> {
+    joiner(run.pack, run.toks, at)
+}
+
+/// The calendar slots from coarse to fine; an expression takes from a neighbour what is coarser than all it has.
+const COARSE_TO_FINE: [&[Slot]; 6] = [
+    &[Slot::Era],
+    &[Slot::Century, Slot::Decade],
+    &[Slot::Year],
+    &[Slot::Month, Slot::Quarter, Slot::Half, Slot::Season],
+    &[Slot::Day],
+    &[Slot::Weekday],
+];
+
+/// The leaf that says the date of an expression.
+pub(crate) fn leaf(sems: &[Sem], mut at: u32) -> u32 {
+    for _ in 0..8 {
+        match (sems[at as usize].op, sems[at as usize].inner) {
+            (Op::It | Op::Mod | Op::At | Op::Nth, Some(inner)) => at = inner,
+            _ => break,
+        }
+    }
+    at
+}
+
+/// A partial expression, made whole by what its neighbour says; nothing where the two do not go together.
+fn complete(sems: &[Sem], partial: u32, neighbour: u32) -> Option<Sem> {
+    let mut sem = sems[partial as usize].clone();
+    let top = &sems[neighbour as usize];
+    let other = &sems[leaf(sems, neighbour) as usize];
+    match sem.op {
+        Op::Dur => {
+            if other.op != Op::Dur && !(other.op == Op::Shift && other.get(Slot::N).is_some()) {
+                return None;
+            }
+            let unit = other.get(Slot::Unit)?;
+            sem.set(Slot::Unit, unit);
+            if other.op == Op::Shift {
+                sem.op = Op::Shift;
+                for slot in [Slot::Dir, Slot::Anchor] {
+                    sem.set(slot, other.slots[slot as usize]);
+                }
+            }
+            Some(sem)
+        }
+        Op::Clock => {
+            let timed = [Slot::Hour, Slot::Hms]
+                .iter()
+                .any(|&slot| top.get(slot).is_some() || other.get(slot).is_some());
+            if !timed {
+                return None;
+            }
+            for slot in [Slot::Ampm, Slot::Zone] {
+                if sem.get(slot).is_none() {
+                    sem.set(slot, top.get(slot).or(other.get(slot)).unwrap_or(NONE));
+                }
+            }
+            Some(sem)
+        }
+        Op::Date => {
+            if other.op != Op::Date || other.get(Slot::Ymd).is_some() {
+                return None;
+            }
+            if let Some(yy) = sem.get(Slot::Yy) {
+                let year = other.get(Slot::Year)?;
+                if yy <= year % 100 && other.get(Slot::Era).is_none() {
+                    return None;
+                }
+                sem.set(Slot::Year, year - year % 100 + yy);
+                sem.set(Slot::Yy, NONE);
+                return Some(sem);
+            }
+            let level =
+                |sem: &Sem, level: usize| COARSE_TO_FINE[level].iter().any(|&slot| sem.get(slot).is_some());
+            let mine = (0..6).find(|&l| level(&sem, l))?;
+            // A year of few digits is one beside an era alone: 240–238 BC.
+            if sem.get(Slot::Year).is_some_and(|year| year < 1000) && other.get(Slot::Era).is_none() {
+                return None;
+            }
+            if !level(other, mine) && !(mine >= 3 && (level(other, 4) || level(other, 3))) {
+                return None;
+            }
+            for slots in &COARSE_TO_FINE[..mine] {
+                for &slot in *slots {
+                    if sem.get(slot).is_none() {
+                        sem.set(slot, other.slots[slot as usize]);
+                    }
+                }
+            }
+            // A day that nobody gave a month is no date.
+            if sem.get(Slot::Day).is_some()
+                && sem.get(Slot::Month).is_none()
+                && sem.get(Slot::Weekday).is_none()
+            {
+                return None;
+            }
+            if sem.get(Slot::Dir).is_none() {
+                sem.set(Slot::Dir, other.slots[Slot::Dir as usize]);
+            }
+            Some(sem)
+        }
+        _ => None,
+    }
+}
+
+/// "April and June 1955": an expression without a year takes that of the one it is listed with.
+pub(crate) fn share_year(sems: &mut [Sem], left: u32, right: u32) {
+    let (a, b) = (leaf(sems, left) as usize, leaf(sems, right) as usize);
+    if sems[a].op != Op::Date || sems[b].op != Op::Date || sems[b].get(Slot::Ymd).is_some() {
+        return;
+    }
+    let plain = |sem: &Sem| {
+        [Slot::Month, Slot::Season, Slot::Quarter, Slot::Half].iter().any(|&slot| sem.get(slot).is_some())
+    };
+    if sems[a].get(Slot::Year).is_none() && plain(&sems[a]) && sems[a].get(Slot::Ymd).is_none() {
+        for slot in [Slot::Year, Slot::Era, Slot::Dir] {
+            if sems[a].get(slot).is_none() {
+                sems[a].slots[slot as usize] = sems[b].slots[slot as usize];
+            }
+        }
+    }
+    if sems[a].get(Slot::Year).is_some()
+        && sems[a].get(Slot::Era).is_none()
+        && sems[b].get(Slot::Year).is_some()
+    {
+        let era = sems[b].slots[Slot::Era as usize];
+        sems[a].slots[Slot::Era as usize] = era;
+    }
+}

@@ -1,0 +1,976 @@
+//! Expressions to dates: the algebra, set against publication and against what the text told last.
+
+use jiff::ToSpan;
+use jiff::civil::{Date, Weekday, date};
+use veille_text::{Domain, Interval, Precision, Published};
+
+use crate::calendar::{ClockTime, Feast, Grain, HOLIDAYS, Point, hijri_to_date, jalali_to_date};
+use crate::matcher::Sem;
+use crate::mention::{Modifier, TimexType};
+use crate::pack::Tense;
+use crate::symbol::{Op, SEASONS, Slot, Unit};
+
+/// What an expression came to.
+#[derive(Debug, Clone)]
+pub(crate) struct Resolved {
+    pub(crate) kind: TimexType,
+    pub(crate) value: String,
+    pub(crate) modifier: Option<Modifier>,
+    pub(crate) point: Option<Point>,
+    pub(crate) interval: Option<Interval>,
+    pub(crate) basis: String,
+    pub(crate) certainty: f32,
+}
+
+/// What of the text around bears on an expression.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Around {
+    pub(crate) tense: Option<Tense>,
+    /// A day named beside it, in the same sentence.
+    pub(crate) day: Option<Date>,
+    /// Byte offset, to tell how long ago something was told.
+    pub(crate) at: usize,
+}
+
+/// The state of a reading: what time the text has reached.
+#[derive(Debug, Clone)]
+pub(crate) struct Reader {
+    published: Option<Published>,
+    narrative: bool,
+    decade_x: bool,
+    /// With a dateline known to the month alone, the day that the article itself dates.
+    pub(crate) issue_day: Option<Date>,
+    told: Option<Point>,
+    told_day: Option<(Point, usize)>,
+    told_clock: Option<Point>,
+    pub(crate) steps: Option<Vec<String>>,
+}
+
+const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+
+/// How sure each way of reaching a date is. Set by the share of right values each way had on the development
+/// sets (docs/time.md), rounded to a twentieth.
+mod sure {
+    pub(crate) const WRITTEN: f32 = 0.98;
+    pub(crate) const YEAR_BY_PUBLICATION: f32 = 0.9;
+    pub(crate) const YEAR_BY_TEXT: f32 = 0.9;
+    pub(crate) const RELATIVE: f32 = 0.9;
+    pub(crate) const WEEKDAY: f32 = 0.9;
+    pub(crate) const TOLD: f32 = 0.8;
+    pub(crate) const MONTH_ONLY: f32 = 0.4;
+    pub(crate) const VAGUE: f32 = 0.7;
+}
+
+enum Meaning {
+    Point(Point),
+    Length(String),
+    Set(String),
+    Ref(&'static str),
+    /// A value with unknown parts that no point can hold.
+    Open(String, bool),
+}
+
+struct Got {
+    meaning: Meaning,
+    modifier: Option<Modifier>,
+    basis: String,
+    certainty: f32,
+    /// What an open value lies within.
+    within: Option<Point>,
+}
+
+impl Got {
+    fn new(meaning: Meaning, basis: impl Into<String>, certainty: f32) -> Self {
+        Self { meaning, modifier: None, basis: basis.into(), certainty, within: None }
+    }
+}
+
+impl Reader {
+    pub(crate) fn new(published: Option<Published>, domain: Domain, decade_x: bool) -> Self {
+        Self {
+            published,
+            narrative: domain == Domain::Narrative,
+            decade_x,
+            issue_day: None,
+            told: None,
+            told_day: None,
+            told_clock: None,
+            steps: None,
+        }
+    }
+
+    fn step(&mut self, text: impl FnOnce() -> String) {
+        if let Some(steps) = &mut self.steps {
+            steps.push(text());
+        }
+    }
+
+    /// The publication day, or the day the article dates itself with.
+    fn issue(&self) -> Option<Point> {
+        let published = self.published?;
+        if let Some(day) = published.as_day().or(self.issue_day) {
+            return Some(Point::new(Grain::Day, day));
+        }
+        let grain =
+            if published.interval().precision() == Precision::Year { Grain::Year } else { Grain::Month };
+        Some(Point::new(grain, published.first_day()))
+    }
+
+    fn anchor(&self, sem: &Sem) -> (Option<Point>, &'static str) {
+        let fitting = if self.narrative { 1 } else { 0 };
+        let anchor = match sem.get(Slot::Anchor) {
+            Some(2) | None => fitting,
+            Some(anchor) => anchor,
+        };
+        if anchor == 1 {
+            let unit = sem.get(Slot::Unit).and_then(Unit::of).unwrap_or(Unit::Day);
+            let told = match (unit, self.told_day, self.told) {
+                (Unit::Second | Unit::Minute | Unit::Hour, ..) if self.told_clock.is_some() => {
+                    self.told_clock
+                }
+                // In news the last day told may be long past: only a near one counts, and a mere year told in
+                // passing does not displace it.
+                (
+                    Unit::Second | Unit::Minute | Unit::Hour | Unit::Day | Unit::Weekend | Unit::Week,
+                    Some(day),
+                    _,
+                ) if !self.narrative => Some(day.0),
+                (_, _, told) => told,
+            };
+            if let Some(told) = told {
+                return (Some(told), "the date told before");
+            }
+            if self.narrative {
+                return (None, "a date that the text does not tell");
+            }
+        }
+        (self.issue(), "publication")
+    }
+
+    /// Gives an expression its value and moves the told time on.
+    pub(crate) fn read(&mut self, sems: &[Sem], sem: u32, around: Around) -> Option<Resolved> {
+        let got = self.eval(sems, sem, around, 0)?;
+        let Got { meaning, modifier, basis, certainty, within } = got;
+        let resolved = match meaning {
+            Meaning::Point(point) => {
+                self.tell(sems, sem, point, around.at);
+                let timed = point.clock.is_some() || (point.part.is_some() && point.grain == Grain::Day);
+                let value = point.value(self.decade_x);
+                let basis = if basis.is_empty() { "as written".to_owned() } else { basis };
+                Resolved {
+                    kind: if timed { TimexType::Time } else { TimexType::Date },
+                    basis: format!("{basis}, {value}"),
+                    interval: point.interval(modifier),
+                    point: Some(point),
+                    value,
+                    modifier,
+                    certainty,
+                }
+            }
+            Meaning::Length(value) => Resolved {
+                kind: TimexType::Duration,
+                basis: format!("length of time, {value}"),
+                value,
+                modifier,
+                point: None,
+                interval: None,
+                certainty,
+            },
+            Meaning::Set(value) => Resolved {
+                kind: TimexType::Set,
+                basis: format!("recurring, {value}"),
+                value,
+                modifier,
+                point: None,
+                interval: None,
+                certainty,
+            },
+            Meaning::Ref(value) => Resolved {
+                kind: TimexType::Date,
+                basis: format!(
+                    "no more than {}",
+                    match value {
+                        "PAST_REF" => "the past",
+                        "FUTURE_REF" => "the future",
+                        _ => "the present",
+                    }
+                ),
+                interval: self.reference(value),
+                value: value.to_owned(),
+                modifier,
+                point: None,
+                certainty,
+            },
+            Meaning::Open(value, timed) => Resolved {
+                kind: if timed { TimexType::Time } else { TimexType::Date },
+                basis: format!("{basis}, {value}"),
+                value,
+                modifier,
+                point: None,
+                interval: within.and_then(|point| point.interval(None)),
+                certainty,
+            },
+        };
+        Some(resolved)
+    }
+
+    fn reference(&self, value: &str) -> Option<Interval> {
+        if self.narrative {
+            return None;
+        }
+        let published = self.published?.interval();
+        match value {
+            "PRESENT_REF" => Some(published),
+            "PAST_REF" => Interval::new(None, published.to(), published.precision()),
+            _ => Interval::new(published.from(), None, published.precision()),
+        }
+    }
+
+    fn tell(&mut self, sems: &[Sem], sem: u32, point: Point, at: usize) {
+        if !point.year_known {
+            return;
+        }
+        // What is said of now, or of a feast's name, does not move a narrative on.
+        let leaf = &sems[crate::matcher::leaf(sems, sem) as usize];
+        let deictic = leaf.op == Op::Shift && leaf.get(Slot::Anchor) == Some(0);
+        if self.narrative && deictic {
+            return;
+        }
+        if point.grain <= Grain::Year {
+            let mut told = point;
+            told.part = None;
+            told.clock = None;
+            told.zone = None;
+            self.told = Some(told);
+            if point.grain == Grain::Day && point.day_known && point.month_known {
+                self.told_day = Some((told, at));
+            }
+            if point.clock.is_some() {
+                self.told_clock = Some(point);
+            }
+        }
+    }
+
+    fn eval(&mut self, sems: &[Sem], at: u32, around: Around, depth: u8) -> Option<Got> {
+        let sem = sems.get(at as usize)?;
+        if depth > 8 {
+            return None;
+        }
+        let mut got = match sem.op {
+            Op::Date => self.date(sem, around)?,
+            Op::Shift => {
+                if let Some(inner) = sem.inner {
+                    let inner = self.eval(sems, inner, around, depth + 1)?;
+                    let Meaning::Point(anchor) = inner.meaning else { return None };
+                    self.shift(sem, Some(anchor), "that date")?
+                } else {
+                    let (anchor, name) = self.anchor(sem);
+                    self.shift(sem, anchor, name)?
+                }
+            }
+            Op::Dur => Got::new(Meaning::Length(length(sem)?), "", sure::WRITTEN),
+            Op::Set => Got::new(Meaning::Set(self.set(sems, sem)?), "", sure::VAGUE),
+            Op::Ref => {
+                let value = ["PAST_REF", "PRESENT_REF", "FUTURE_REF"]
+                    [usize::try_from(sem.get(Slot::Ref)?).ok()?.min(2)];
+                Got::new(Meaning::Ref(value), "", sure::VAGUE)
+            }
+            Op::Clock => self.clock(sem, around)?,
+            Op::At | Op::Mod | Op::It => self.eval(sems, sem.inner?, around, depth + 1)?,
+            Op::Nth => {
+                let inner = self.eval(sems, sem.inner?, around, depth + 1)?;
+                let Meaning::Point(point) = inner.meaning else { return None };
+                if sem.get(Slot::As) == Some(1) {
+                    let mut counted = sem.clone();
+                    if counted.get(Slot::N).is_none() {
+                        counted.set(Slot::N, 1000);
+                    }
+                    Got::new(Meaning::Length(length(&counted)?), "", sure::VAGUE)
+                } else {
+                    let found = nth(sem, &point)?;
+                    Got::new(Meaning::Point(found), inner.basis, inner.certainty.min(sure::RELATIVE))
+                }
+            }
+            Op::None => return None,
+        };
+        if let Meaning::Point(point) = &mut got.meaning {
+            dress(sem, point);
+        }
+        if let Some(modifier) = sem.get(Slot::Mod) {
+            got.modifier = modifier_of(modifier);
+        }
+        Some(got)
+    }
+
+    fn date(&mut self, sem: &Sem, around: Around) -> Option<Got> {
+        let written = |point| Some(Got::new(Meaning::Point(point), "as written", sure::WRITTEN));
+        if let Some(ymd) = sem.get(Slot::Ymd) {
+            let (year, month, day) = (ymd / 10000, ymd / 100 % 100, ymd % 100);
+            let (grain, day) = if day == 0 { (Grain::Month, 1) } else { (Grain::Day, day) };
+            return written(Point::new(grain, Date::new(year as i16, month as i8, day as i8).ok()?));
+        }
+        let era_before = sem.get(Slot::Era) == Some(0);
+        if let Some(century) = sem.get(Slot::Century) {
+            let century = i16::try_from(century).ok().filter(|c| (1..=99).contains(c))?;
+            let year = if era_before { -(century - 1) * 100 } else { (century - 1) * 100 + 1 };
+            return written(Point::new(Grain::Century, Date::new(year, 1, 1).ok()?));
+        }
+        if let Some(decade) = sem.get(Slot::Decade) {
+            let decade = i16::try_from(decade).ok()?;
+            let year = match decade {
+                // "the sixties": of the century before this one, but for the decades that this one has begun.
+                0..=99 => {
+                    let now = self.published.map_or(2020, |published| published.first_day().year());
+                    let this = now.div_euclid(100) * 100 + decade;
+                    // "the twenties" are those of 1920 as long as those of 2020 last.
+                    let begun = if decade < 30 { this + 10 <= now } else { this <= now };
+                    if begun { this } else { this - 100 }
+                }
+                year => year,
+            };
+            let year = if era_before { 1 - year } else { year };
+            return written(Point::new(Grain::Decade, Date::new(year, 1, 1).ok()?));
+        }
+        if let Some(calendar @ 1..) = sem.get(Slot::Calendar) {
+            return self.other_calendar(sem, calendar);
+        }
+        if let Some(feast) = sem.get(Slot::Holiday) {
+            let feast = HOLIDAYS.get(usize::try_from(feast).ok()?)?.1;
+            return self.feast(sem, feast, around);
+        }
+        let year = match (sem.get(Slot::Year), sem.get(Slot::Yy)) {
+            (Some(year), _) => {
+                let year = i16::try_from(year).ok().filter(|&year| year <= 9999)?;
+                Some(if era_before { 1 - year } else { year })
+            }
+            (None, Some(yy)) => {
+                // "'99": the year of those digits nearest to the time told, or to publication.
+                let near = self.told.filter(|_| self.narrative).or_else(|| self.issue());
+                let near = near.map_or(2000, |point| point.day.year());
+                let base = near.div_euclid(100) * 100 + i16::try_from(yy).ok()?;
+                [base - 100, base, base + 100].into_iter().min_by_key(|year| (year - near).abs())
+            }
+            _ => None,
+        };
+        let small = |slot: Slot| sem.get(slot).and_then(|value| i8::try_from(value).ok());
+        if let Some(year) = year {
+            if let Some(month) = small(Slot::Month) {
+                let grain = if sem.get(Slot::Day).is_some() { Grain::Day } else { Grain::Month };
+                let day = small(Slot::Day).unwrap_or(1);
+                return written(Point::new(grain, Date::new(year, month, day).ok()?));
+            }
+            if let Some(season) = small(Slot::Season) {
+                return written(Point::season(year, season as u8)?);
+            }
+            for (slot, grain, months) in [(Slot::Quarter, Grain::Quarter, 3), (Slot::Half, Grain::Half, 6)] {
+                if let Some(n) = small(slot).filter(|n| (1..=12 / months).contains(n)) {
+                    let mut point = Point::new(grain, Date::new(year, (n - 1) * months + 1, 1).ok()?);
+                    point.fiscal = sem.get(Slot::Fiscal).is_some();
+                    return written(point);
+                }
+            }
+            let mut point = Point::year(year)?;
+            point.fiscal = sem.get(Slot::Fiscal).is_some();
+            return written(point);
+        }
+        if let Some(month) = small(Slot::Month) {
+            return self.month(sem, month, small(Slot::Day), around);
+        }
+        if let Some(day) = small(Slot::Day) {
+            return self.day_of_month(sem, day, around);
+        }
+        if let Some(weekday) = sem.get(Slot::Weekday) {
+            return self.weekday(sem, weekday, around);
+        }
+        if let Some(season) = small(Slot::Season) {
+            return self.season(sem, season as u8, around);
+        }
+        for (slot, grain, months) in [(Slot::Quarter, Grain::Quarter, 3), (Slot::Half, Grain::Half, 6)] {
+            if let Some(n) = small(slot).filter(|n| (1..=12 / months).contains(n)) {
+                let (anchor, name) = self.anchor(sem);
+                let Some(anchor) = anchor else { return Some(self.unknown(grain, around)) };
+                let of = |year: i16| {
+                    Date::new(year, (n - 1) * months + 1, 1).ok().map(|day| Point::new(grain, day))
+                };
+                let point = self.nearest(sem, anchor, around, of)?;
+                return Some(Got::new(
+                    Meaning::Point(point),
+                    format!("the year fits {name}"),
+                    sure::YEAR_BY_PUBLICATION,
+                ));
+            }
+        }
+        if let Some(part) = sem.get(Slot::Part) {
+            let _ = part;
+            return self.bare_part(around);
+        }
+        None
+    }
+
+    fn unknown(&self, grain: Grain, _around: Around) -> Got {
+        let mut point = Point::new(grain, date(2000, 1, 1));
+        (point.year_known, point.month_known, point.day_known) = (false, grain != Grain::Month, false);
+        Got::new(Meaning::Point(point), "nothing to count from", sure::VAGUE)
+    }
+
+    /// Of the occurrences in the years around, the one that direction, tense or nearness asks for.
+    fn nearest(
+        &mut self,
+        sem: &Sem,
+        anchor: Point,
+        around: Around,
+        of: impl Fn(i16) -> Option<Point>,
+    ) -> Option<Point> {
+        let year = anchor.day.year();
+        // Feasts of a lunar year, and days such as 29 February, may miss a year.
+        let years = [year - 4, year - 3, year - 2, year - 1, year, year + 1, year + 2, year + 3, year + 4];
+        let candidates: Vec<Point> = years.into_iter().filter_map(&of).collect();
+        let (now_from, now_to) = anchor.days();
+        let last_day = now_to.and_then(|to| to.yesterday().ok()).unwrap_or(now_from);
+        let wanted = match sem.get(Slot::Dir) {
+            Some(dir) => Some(dir),
+            None if self.narrative => None,
+            None => match around.tense {
+                Some(Tense::Past) => Some(-10),
+                Some(Tense::Future) => Some(10),
+                None => None,
+            },
+        };
+        let begins = |point: &&Point| point.day;
+        match wanted {
+            // "last May": over before now; "next May": not yet begun. By tense alone, now itself may be meant.
+            Some(dir @ ..=-1) => {
+                let before = candidates.iter().filter(|p| {
+                    if dir == -10 { p.day <= last_day } else { p.days().1.is_some_and(|end| end <= now_from) }
+                });
+                let skip = if dir < -1 && dir > -10 { (-dir - 1) as usize } else { 0 };
+                let mut before: Vec<&Point> = before.collect();
+                before.sort_by_key(begins);
+                before.iter().rev().nth(skip).map(|point| **point)
+            }
+            Some(0) => candidates.iter().find(|p| p.day.year() == year).copied(),
+            Some(dir) => {
+                let after = candidates.iter().filter(|p| {
+                    if dir == 10 { p.days().1.is_none_or(|end| end > now_from) } else { p.day > last_day }
+                });
+                after.min_by_key(begins).copied()
+            }
+            None if self.narrative => {
+                // The year told last, unless the story just crossed the turn of a year.
+                candidates
+                    .iter()
+                    .find(|p| p.day.year() == year)
+                    .copied()
+                    .or_else(|| candidates.first().copied())
+            }
+            None => candidates.iter().copied().min_by_key(|p| {
+                let (from, to) = p.days();
+                let to = to.unwrap_or(from);
+                let gap =
+                    |a: Date, b: Date| a.since(b).map_or(i64::MAX / 4, |span| i64::from(span.get_days()));
+                if to <= now_from {
+                    gap(now_from, to) * 2
+                } else if from > last_day {
+                    // News tells more of what was than of what will be: the future is weighed half as far again.
+                    gap(from, last_day) * 3
+                } else {
+                    0
+                }
+            }),
+        }
+    }
+
+    fn month(&mut self, sem: &Sem, month: i8, day: Option<i8>, around: Around) -> Option<Got> {
+        let grain = if day.is_some() { Grain::Day } else { Grain::Month };
+        // A weekday tells the year apart.
+        let weekday = sem.get(Slot::Weekday).and_then(weekday_of);
+        let of = |year: i16| {
+            let day = Date::new(year, month, day.unwrap_or(1)).ok()?;
+            Some(Point::new(grain, day))
+        };
+        let (anchor, name) = self.anchor(sem);
+        let Some(anchor) = anchor else {
+            let mut point = of(2000)?;
+            point.year_known = false;
+            return Some(Got::new(Meaning::Point(point), "the year is not known", sure::VAGUE));
+        };
+        let agreeing = |year: i16| of(year).filter(|p| weekday.is_none_or(|w| p.day.weekday() == w));
+        let mut point = None;
+        if weekday.is_some() {
+            let year = anchor.day.year();
+            point = [year, year - 1, year + 1, year - 2, year + 2]
+                .into_iter()
+                .filter_map(agreeing)
+                .min_by_key(|p| (p.day.since(anchor.day)).map_or(i32::MAX, |span| span.get_days().abs()));
+            if let (Some(found), true) = (point, self.steps.is_some()) {
+                self.step(|| format!("the weekday fits {}", found.day.year()));
+            }
+        }
+        let point = match point {
+            Some(point) => point,
+            None => self.nearest(sem, anchor, around, of)?,
+        };
+        let year = point.day.year();
+        self.step(|| format!("no year is written; {name} gives {year}"));
+        let basis = if self.narrative { "the year told before" } else { "the year fits publication" };
+        let sure = if self.narrative { sure::YEAR_BY_TEXT } else { sure::YEAR_BY_PUBLICATION };
+        Some(Got::new(Meaning::Point(point), basis, sure))
+    }
+
+    /// "the 20th", "lundi 20": a day whose month the text left out.
+    fn day_of_month(&mut self, sem: &Sem, day: i8, around: Around) -> Option<Got> {
+        let anchor =
+            self.told.filter(|t| t.grain <= Grain::Month && (self.narrative || self.told_near(around)));
+        let anchor = anchor.or_else(|| self.issue())?;
+        let weekday = sem.get(Slot::Weekday).and_then(weekday_of);
+        let first = anchor.day.first_of_month();
+        let of = |months: i64| -> Option<Date> {
+            let first = first.checked_add(jiff::Span::new().try_months(months).ok()?).ok()?;
+            let found = Date::new(first.year(), first.month(), day).ok()?;
+            weekday.is_none_or(|w| found.weekday() == w).then_some(found)
+        };
+        let order: &[i64] = match around.tense {
+            Some(Tense::Future) => &[0, 1, -1, 2, -2],
+            _ => &[0, -1, 1, -2, 2],
+        };
+        let day = order
+            .iter()
+            .find_map(|&months| of(months))
+            .or_else(|| Date::new(first.year(), first.month(), day).ok())?;
+        Some(Got::new(Meaning::Point(Point::new(Grain::Day, day)), "the month told before", sure::TOLD))
+    }
+
+    fn told_near(&self, around: Around) -> bool {
+        self.told_day.is_some_and(|(_, at)| around.at.abs_diff(at) < 400)
+    }
+
+    fn weekday(&mut self, sem: &Sem, weekday: i64, around: Around) -> Option<Got> {
+        let wanted = weekday_of(weekday)?;
+        let name = DAYS[usize::try_from(weekday - 1).ok()?.min(6)];
+        let (anchor, from) = self.anchor(sem);
+        let Some(anchor) = anchor.filter(|anchor| anchor.year_known) else {
+            return Some(Got::new(
+                Meaning::Open(format!("XXXX-WXX-{weekday}"), false),
+                "nothing to count from",
+                sure::VAGUE,
+            ));
+        };
+        if anchor.grain > Grain::Day {
+            // No day to count from: the week is not known, the month (or year) is.
+            self.step(|| format!("{from} is known to {} alone", anchor.value(false)));
+            let value = format!("{}-WXX-{weekday}", anchor.day.year());
+            let basis = format!("a {name} of {}", anchor.value(false));
+            let mut got = Got::new(Meaning::Open(value, false), basis, sure::MONTH_ONLY);
+            got.within = Some(anchor);
+            return Some(got);
+        }
+        let now = anchor.day;
+        let back = i64::from(now.weekday().since(wanted));
+        let ahead = i64::from(now.weekday().until(wanted));
+        let dir = sem.get(Slot::Dir);
+        let tense = around.tense;
+        let (shift, how) = match (dir, tense) {
+            (Some(n @ ..=-1), _) => ((if back == 0 { -7 } else { -back }) + (n + 1) * 7, "before"),
+            (Some(0), tense) => {
+                // "this Friday": of this week.
+                let offset = i64::from(wanted.to_monday_zero_offset())
+                    - i64::from(now.weekday().to_monday_zero_offset());
+                match tense {
+                    Some(Tense::Past) if offset > 0 => (-back, "before"),
+                    Some(Tense::Future) if offset < 0 => (ahead, "after"),
+                    _ => (offset, "in the week of"),
+                }
+            }
+            (Some(n), _) => ((if ahead == 0 { 7 } else { ahead }) + (n - 1) * 7, "after"),
+            (None, _) if back == 0 => (0, "on"),
+            (None, Some(Tense::Future)) => (ahead, "after"),
+            (None, _) => (-back, "before"),
+        };
+        let day = now.checked_add(shift.days()).ok()?;
+        self.step(|| match tense {
+            Some(Tense::Future) if dir.is_none() => "the words beside it speak of the future".to_owned(),
+            Some(Tense::Past) if dir.is_none() => "the words beside it speak of the past".to_owned(),
+            _ if dir.is_none() => {
+                "nothing beside it tells past from future; news mostly tells the past".to_owned()
+            }
+            _ => "the expression says which way to count".to_owned(),
+        });
+        self.step(|| format!("from {now}, {shift:+} days"));
+        let sure = if tense.is_some() || dir.is_some() { sure::WEEKDAY } else { sure::TOLD };
+        Some(Got::new(Meaning::Point(Point::new(Grain::Day, day)), format!("{name} {how} {from}"), sure))
+    }
+
+    fn season(&mut self, sem: &Sem, season: u8, around: Around) -> Option<Got> {
+        let (anchor, name) = self.anchor(sem);
+        let Some(anchor) = anchor else {
+            let code = SEASONS.get(usize::from(season))?.1;
+            return Some(Got::new(
+                Meaning::Open(format!("XXXX-{code}"), false),
+                "nothing to count from",
+                sure::VAGUE,
+            ));
+        };
+        let of = |year: i16| Point::season(year, season);
+        let point = self.nearest(sem, anchor, around, of)?;
+        Some(Got::new(Meaning::Point(point), format!("the year fits {name}"), sure::TOLD))
+    }
+
+    fn feast(&mut self, sem: &Sem, feast: Feast, around: Around) -> Option<Got> {
+        if let Feast::Once(year, ..) = feast {
+            let day = feast.in_year(year)?.0;
+            return Some(Got::new(
+                Meaning::Point(Point::new(Grain::Day, day)),
+                "a day known by name",
+                sure::RELATIVE,
+            ));
+        }
+        let whole = matches!(feast, Feast::Hijri(_, _, true));
+        let of = |year: i16| {
+            let (first, _) = feast.in_year(year)?;
+            Some(if whole { Point::new(Grain::Month, first) } else { Point::new(Grain::Day, first) })
+        };
+        if let Some(year) = sem.get(Slot::Year) {
+            let point = of(i16::try_from(year).ok()?)?;
+            return Some(Got::new(Meaning::Point(point), "a feast of that year", sure::RELATIVE));
+        }
+        let (anchor, name) = self.anchor(sem);
+        let Some(anchor) = anchor else { return Some(self.unknown(Grain::Day, around)) };
+        let point = self.nearest(sem, anchor, around, of)?;
+        Some(Got::new(Meaning::Point(point), format!("the feast nearest {name}"), sure::TOLD))
+    }
+
+    fn other_calendar(&mut self, sem: &Sem, calendar: i64) -> Option<Got> {
+        let year = i32::try_from(sem.get(Slot::Year)?).ok()?;
+        let month = u8::try_from(sem.get(Slot::Month).unwrap_or(1)).ok()?;
+        let day = u8::try_from(sem.get(Slot::Day).unwrap_or(1)).ok()?;
+        let convert = if calendar == 1 { hijri_to_date } else { jalali_to_date };
+        let found = convert(year, month, day)?;
+        let grain = match (sem.get(Slot::Month), sem.get(Slot::Day)) {
+            (_, Some(_)) => Grain::Day,
+            (Some(_), None) => Grain::Month,
+            _ => Grain::Year,
+        };
+        Some(Got::new(
+            Meaning::Point(Point::new(grain, found)),
+            "converted from another calendar",
+            sure::RELATIVE,
+        ))
+    }
+
+    fn bare_part(&mut self, around: Around) -> Option<Got> {
+        if let Some(day) = around.day {
+            return Some(Got::new(
+                Meaning::Point(Point::new(Grain::Day, day)),
+                "the day named beside it",
+                sure::RELATIVE,
+            ));
+        }
+        if self.narrative {
+            let mut point = Point::new(Grain::Day, date(2000, 1, 1));
+            (point.year_known, point.month_known, point.day_known) = (false, false, false);
+            return Some(Got::new(Meaning::Point(point), "of no day in particular", sure::VAGUE));
+        }
+        if let Some((told, at)) = self.told_day {
+            // A part of the day goes on with the day told just before; what was told long ago has passed.
+            if around.at.abs_diff(at) < 300 {
+                return Some(Got::new(Meaning::Point(told), "the day told before", sure::TOLD));
+            }
+        }
+        let issue = self.issue().filter(|point| point.grain == Grain::Day)?;
+        Some(Got::new(Meaning::Point(issue), "the day of publication", sure::TOLD))
+    }
+
+    fn clock(&mut self, sem: &Sem, around: Around) -> Option<Got> {
+        let clock = clock_time(sem)?;
+        let mut got = match self.bare_part(around) {
+            Some(got) => got,
+            None => {
+                let mut point = Point::new(Grain::Day, date(2000, 1, 1));
+                (point.year_known, point.month_known, point.day_known) = (false, false, false);
+                Got::new(Meaning::Point(point), "no day to go with it", sure::VAGUE)
+            }
+        };
+        if let Meaning::Point(point) = &mut got.meaning {
+            point.clock = Some(clock);
+            point.zone = sem.get(Slot::Zone).and_then(|zone| i16::try_from(zone).ok());
+        }
+        Some(got)
+    }
+
+    fn shift(&mut self, sem: &Sem, anchor: Option<Point>, from: &str) -> Option<Got> {
+        let unit = Unit::of(sem.get(Slot::Unit)?)?;
+        let dir = sem.get(Slot::Dir).unwrap_or(0);
+        let vague = sem.get(Slot::Some).is_some() && sem.get(Slot::N).is_none();
+        if vague {
+            let value = if dir > 0 { "FUTURE_REF" } else { "PAST_REF" };
+            return Some(Got::new(Meaning::Ref(value), "", sure::VAGUE));
+        }
+        let amount = sem.get(Slot::N).unwrap_or(1000);
+        let Some(anchor) = anchor.filter(|anchor| anchor.year_known || dir == 0) else {
+            return Some(self.unknown(Grain::of(unit), Around::default()));
+        };
+        let whole = amount % 1000 == 0;
+        let n = amount / 1000 * dir;
+        let plus = sem.get(Slot::Plus).unwrap_or(0);
+        if matches!(unit, Unit::Hour | Unit::Minute | Unit::Second) {
+            return self.shift_clock(unit, amount * dir, anchor);
+        }
+        let point = if !whole {
+            // Half a year is six months, half a week three days: told at the finer unit.
+            let (finer, per) = match unit {
+                Unit::Year => (Unit::Month, 12),
+                Unit::Decade => (Unit::Year, 10),
+                Unit::Century => (Unit::Year, 100),
+                Unit::Month => (Unit::Week, 4),
+                _ => (Unit::Day, 7),
+            };
+            anchor.shift(finer, amount * per / 1000 * dir)?
+        } else if Grain::of(unit) < anchor.grain && n != 0 {
+            // Three days after a month: the month is known, the day is not.
+            let mut moved = anchor.shift(unit, n)?;
+            moved.day_known = false;
+            if anchor.grain >= Grain::Year {
+                moved.month_known = unit >= Unit::Month && anchor.grain == Grain::Month;
+            }
+            moved
+        } else if Grain::of(unit) < anchor.grain {
+            anchor
+        } else {
+            anchor.shift(unit, n + plus)?
+        };
+        let mut point = point;
+        let weekday = sem.get(Slot::Weekday).and_then(weekday_of);
+        if let (Some(weekday), Grain::Week) = (weekday, point.grain) {
+            point = Point::new(
+                Grain::Day,
+                point.day.checked_add(i64::from(weekday.to_monday_zero_offset()).days()).ok()?,
+            );
+        }
+        let days = if n == 0 {
+            format!("the {} of {from}", unit.name())
+        } else {
+            let count = n.abs();
+            let s = if count == 1 { "" } else { "s" };
+            let way = if n < 0 { "before" } else { "after" };
+            format!("{count} {}{s} {way} {from}", unit.name())
+        };
+        self.step(|| format!("{days}, counted from {}", anchor.value(false)));
+        let sure = if from == "publication" { sure::RELATIVE } else { sure::TOLD };
+        Some(Got::new(Meaning::Point(point), days, sure))
+    }
+
+    fn shift_clock(&mut self, unit: Unit, thousandths: i64, anchor: Point) -> Option<Got> {
+        let Some(clock) = anchor.clock else {
+            if thousandths == 0 {
+                return Some(Got::new(Meaning::Point(anchor), "the day told", sure::TOLD));
+            }
+            // Counted in hours from a day: the day is all that is known.
+            return Some(Got::new(
+                Meaning::Open(format!("{}TXX", anchor.value(false)), true),
+                "hours from that day",
+                sure::VAGUE,
+            ));
+        };
+        let seconds = match unit {
+            Unit::Hour => 3600,
+            Unit::Minute => 60,
+            _ => 1,
+        };
+        let start = anchor.day.at(clock.hour % 24, clock.minute.unwrap_or(0), clock.second.unwrap_or(0), 0);
+        let moved = start.checked_add((thousandths.checked_mul(seconds)? / 1000).seconds()).ok()?;
+        let mut point = Point::new(Grain::Day, moved.date());
+        point.clock = Some(ClockTime { hour: moved.hour(), minute: Some(moved.minute()), second: None });
+        Some(Got::new(Meaning::Point(point), "counted in hours from the time told", sure::TOLD))
+    }
+
+    /// Recurrence. Histories are annotated after TIMEX2 (`XXXX-XX-XX`), news after TIMEX3 (`P1D`).
+    fn set(&self, sems: &[Sem], sem: &Sem) -> Option<String> {
+        if let Some(inner) = sem.inner {
+            let leaf = &sems[crate::matcher::leaf(sems, inner) as usize];
+            if let Some(unit) = leaf.get(Slot::Unit).and_then(Unit::of) {
+                let n = leaf.get(Slot::N).unwrap_or(1000);
+                return Some(timex_length(unit, Some(n)));
+            }
+        }
+        let weekday = sem.get(Slot::Weekday).map(|weekday| format!("XXXX-WXX-{weekday}"));
+        let part = sem.get(Slot::Part).and_then(|part| crate::symbol::PARTS.get(usize::try_from(part).ok()?));
+        if let Some(part) = part {
+            return Some(format!("{}T{}", weekday.unwrap_or_else(|| "XXXX-XX-XX".to_owned()), part.1));
+        }
+        if let Some(weekday) = weekday {
+            return Some(weekday);
+        }
+        if let Some(month) = sem.get(Slot::Month) {
+            let day = sem.get(Slot::Day).map(|day| format!("-{day:02}")).unwrap_or_default();
+            return Some(format!("XXXX-{month:02}{day}"));
+        }
+        if let Some(season) = sem.get(Slot::Season) {
+            return Some(format!("XXXX-{}", SEASONS.get(usize::try_from(season).ok()?)?.1));
+        }
+        if sem.get(Slot::Holiday).is_some() {
+            return Some("XXXX-XX-XX".to_owned());
+        }
+        let unit = Unit::of(sem.get(Slot::Unit)?)?;
+        let n = sem.get(Slot::N).unwrap_or(1000);
+        if self.narrative && n == 1000 {
+            return Some(
+                match unit {
+                    Unit::Day => "XXXX-XX-XX",
+                    Unit::Week => "XXXX-WXX",
+                    Unit::Weekend => "XXXX-WXX-WE",
+                    Unit::Month => "XXXX-XX",
+                    Unit::Year => "XXXX",
+                    unit => return Some(timex_length(unit, Some(n))),
+                }
+                .to_owned(),
+            );
+        }
+        if unit == Unit::Weekend {
+            return Some("XXXX-WXX-WE".to_owned());
+        }
+        Some(timex_length(unit, Some(n)))
+    }
+}
+
+fn weekday_of(number: i64) -> Option<Weekday> {
+    Weekday::from_monday_one_offset(i8::try_from(number).ok()?).ok()
+}
+
+fn modifier_of(value: i64) -> Option<Modifier> {
+    Some(match value {
+        0 => Modifier::Start,
+        1 => Modifier::Mid,
+        2 => Modifier::End,
+        3 => Modifier::Approx,
+        4 => Modifier::LessThan,
+        5 => Modifier::MoreThan,
+        6 => Modifier::EqualOrLess,
+        7 => Modifier::EqualOrMore,
+        _ => return None,
+    })
+}
+
+/// Puts a part or a time of the day on a date.
+fn dress(sem: &Sem, point: &mut Point) {
+    if sem.op == Op::Clock {
+        return;
+    }
+    if let Some(clock) = clock_time(sem)
+        && point.grain == Grain::Day
+    {
+        let mut clock = clock;
+        // "à 3 heures de l'après-midi", "ten in the evening": the part tells which half of the day.
+        let part = sem.get(Slot::Part).or_else(|| point.part.map(i64::from));
+        if let Some(2 | 3) = part
+            && clock.hour < 12
+            && sem.get(Slot::Ampm).is_none()
+        {
+            clock.hour += 12;
+        }
+        point.clock = Some(clock);
+        point.zone = sem.get(Slot::Zone).and_then(|zone| i16::try_from(zone).ok());
+        return;
+    }
+    if let Some(part) = sem.get(Slot::Part)
+        && point.grain == Grain::Day
+        && point.clock.is_none()
+    {
+        point.part = u8::try_from(part).ok().filter(|&part| usize::from(part) < crate::symbol::PARTS.len());
+    }
+}
+
+fn clock_time(sem: &Sem) -> Option<ClockTime> {
+    let (mut hour, minute, second) = match (sem.get(Slot::Hms), sem.get(Slot::Hour)) {
+        (Some(hms), _) => {
+            let second = hms % 60;
+            (hms / 3600, Some(hms / 60 % 60), (second != 0).then_some(second))
+        }
+        (None, Some(hour)) => (hour, sem.get(Slot::Minute), sem.get(Slot::Second)),
+        _ => return None,
+    };
+    // "ten to five": minutes taken off.
+    let mut minute = minute;
+    if let Some(short) = minute.filter(|&minute| minute < 0) {
+        hour = (hour + 23) % 24;
+        minute = Some(60 + short);
+    }
+    match sem.get(Slot::Ampm) {
+        Some(1) if hour < 12 => hour += 12,
+        Some(0) if hour == 12 => hour = 0,
+        _ => {}
+    }
+    if !(0..=24).contains(&hour) || (hour == 24 && minute.unwrap_or(0) != 0) {
+        return None;
+    }
+    let small = |value: i64| i8::try_from(value).ok().filter(|value| (0..60).contains(value));
+    Some(ClockTime { hour: hour as i8, minute: minute.and_then(small), second: second.and_then(small) })
+}
+
+fn length(sem: &Sem) -> Option<String> {
+    let unit = Unit::of(sem.get(Slot::Unit)?)?;
+    let n = sem.get(Slot::N).filter(|_| sem.get(Slot::Some).is_none());
+    let n = n.map(|n| n + sem.get(Slot::Plus).unwrap_or(0));
+    Some(timex_length(unit, n))
+}
+
+fn number(thousandths: Option<i64>) -> String {
+    match thousandths {
+        None => "X".to_owned(),
+        Some(n) if n % 1000 == 0 => (n / 1000).to_string(),
+        Some(n) => {
+            let text = format!("{}.{:03}", n / 1000, (n % 1000).abs());
+            text.trim_end_matches('0').to_owned()
+        }
+    }
+}
+
+fn timex_length(unit: Unit, n: Option<i64>) -> String {
+    let times = |by: i64| number(n.map(|n| n.saturating_mul(by)));
+    let plain = number(n);
+    match unit {
+        Unit::Second => format!("PT{plain}S"),
+        Unit::Minute => format!("PT{plain}M"),
+        Unit::Hour => format!("PT{plain}H"),
+        Unit::Day => format!("P{plain}D"),
+        Unit::Weekend => format!("P{plain}WE"),
+        Unit::Week => format!("P{plain}W"),
+        Unit::Month => format!("P{plain}M"),
+        Unit::Quarter => format!("P{plain}Q"),
+        Unit::Half => format!("P{}M", times(6)),
+        Unit::Season => format!("P{}M", times(3)),
+        Unit::Year => format!("P{plain}Y"),
+        Unit::Decade => format!("P{plain}DE"),
+        Unit::Century => format!("P{plain}CE"),
+        Unit::Millennium => format!("P{}CE", times(10)),
+    }
+}
+
+/// The n-th (from the end, where negative) unit, or weekday, inside a date.
+fn nth(sem: &Sem, of: &Point) -> Option<Point> {
+    let n = sem.get(Slot::Ord).unwrap_or(1);
+    let (from, to) = of.days();
+    let to = to?;
+    if let Some(weekday) = sem.get(Slot::Weekday).and_then(weekday_of) {
+        let day = if n > 0 {
+            let ahead = i64::from(from.weekday().until(weekday));
+            from.checked_add((ahead + (n - 1).checked_mul(7)?).days()).ok()?
+        } else {
+            let last = to.yesterday().ok()?;
+            let back = i64::from(last.weekday().since(weekday));
+            last.checked_sub((back + (-n - 1).checked_mul(7)?).days()).ok()?
+        };
+        return (day >= from && day < to).then(|| Point::new(Grain::Day, day));
+    }
+    let unit = Unit::of(sem.get(Slot::Unit)?)?;
+    if Grain::of(unit) >= of.grain {
+        return Some(*of);
+    }
+    let start = if n > 0 {
+        let base = Point::new(Grain::of(unit), from);
+        // The first whole week of a month may begin before it: it counts as the first.
+        base.shift(unit, n - 1)?
+    } else {
+        Point::new(Grain::of(unit), to.yesterday().ok()?).shift(unit, n + 1)?
+    };
+    (start.day < to).then_some(start)
+}

@@ -1,0 +1,358 @@
+use std::sync::OnceLock;
+
+use veille_text::{Document, Domain, Interval, Lang, Precision, Span};
+
+use crate::calendar::{Grain, Point};
+use crate::matcher::{Found, Search, joiner, leaf, share_year};
+use crate::mention::{Context, Explanation, RangeEnd, RangePart, TimeMention};
+use crate::pack::{Pack, Tense, embedded};
+use crate::resolve::{Around, Reader, Resolved};
+use crate::scan::{Kind, Scanner, Tok, UNKNOWN};
+use crate::symbol::{Op, Slot};
+use crate::{Error, mention::TimexType};
+
+/// Finds the temporal expressions of one language and gives each its value.
+///
+/// Cheap to build and to share between threads; a text costs one pass.
+#[derive(Debug)]
+pub struct Tagger {
+    lang: Lang,
+    pack: Pack,
+}
+
+impl Tagger {
+    /// The tagger of a language for which a pack is compiled in.
+    ///
+    /// # Errors
+    /// * [`is_unknown_language`](Error::is_unknown_language): there is no pack; the message lists those there are.
+    /// * [`is_bad_pack`](Error::is_bad_pack): the pack cannot be compiled; the message says where and why.
+    pub fn for_lang(lang: Lang) -> Result<Self, Error> {
+        let packs = embedded();
+        match packs.iter().find(|(code, _)| code == lang.code()) {
+            Some((code, text)) => Ok(Self { lang, pack: Pack::read(code, text)? }),
+            None => Err(Error::no_pack(lang, &Self::languages())),
+        }
+    }
+
+    /// A tagger from the text of a `time.toml`, for a language that is being written.
+    ///
+    /// # Errors
+    /// [`is_bad_pack`](Error::is_bad_pack): the pack cannot be compiled; the message says where and why.
+    pub fn from_pack(lang: Lang, toml: &str) -> Result<Self, Error> {
+        Ok(Self { lang, pack: Pack::read(lang.code(), toml.as_bytes())? })
+    }
+
+    /// The languages that packs are compiled in for, in the order of their codes.
+    #[must_use]
+    pub fn languages() -> Vec<Lang> {
+        static ALL: OnceLock<Vec<Lang>> = OnceLock::new();
+        ALL.get_or_init(|| embedded().iter().filter_map(|(code, _)| Lang::new(code)).collect()).clone()
+    }
+
+    /// The language that the tagger reads.
+    #[must_use]
+    pub fn lang(&self) -> Lang {
+        self.lang
+    }
+
+    /// The temporal expressions of a text, in order, none overlapping. Never fails: what cannot be read is not
+    /// found.
+    #[must_use]
+    pub fn tag(&self, text: &str, ctx: &Context<'_>) -> Vec<TimeMention> {
+        self.read(text, ctx, false).0.into_iter().map(|found| found.mention).collect()
+    }
+
+    /// The same mentions, each with the steps that led to its value.
+    #[must_use]
+    pub fn explain(&self, text: &str, ctx: &Context<'_>) -> Vec<Explanation> {
+        self.read(text, ctx, true).0
+    }
+
+    /// How many steps of search a text costs: what the tests of linear cost count.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn cost(&self, text: &str, ctx: &Context<'_>) -> u64 {
+        self.read(text, ctx, false).1
+    }
+
+    fn read(&self, text: &str, ctx: &Context<'_>, explain: bool) -> (Vec<Explanation>, u64) {
+        let narrative = ctx.domain == Domain::Narrative;
+        let mut reader = Reader::new(ctx.published, ctx.domain, self.pack.style.decade_x);
+        let document = ctx.document.filter(|document| &*document.text == text);
+        let (mut search, mut toks) = (Search::default(), Vec::new());
+        if ctx
+            .published
+            .is_some_and(|at| at.as_day().is_none() && at.interval().precision() == Precision::Month)
+        {
+            reader.issue_day = self.issue_day(text, ctx, &mut search, &mut toks);
+        }
+        let (mut out, mut ranges) = (Vec::new(), 0);
+        let mut scanner = Scanner::new(text);
+        while scanner.next(&self.pack.vocabulary, &mut toks) {
+            search.run(&self.pack, text, &toks, narrative);
+            self.stretch(text, document, &mut search, &toks, &mut reader, explain, &mut ranges, &mut out);
+        }
+        (out, search.steps)
+    }
+
+    /// The day that an article with a month-only dateline dates itself with: one written with its weekday, in the
+    /// month of the dateline. One that the text points at ("this Saturday 14 August") goes before all others; else
+    /// the last, since news tells what came before it.
+    fn issue_day(
+        &self,
+        text: &str,
+        ctx: &Context<'_>,
+        search: &mut Search,
+        toks: &mut Vec<Tok>,
+    ) -> Option<jiff::civil::Date> {
+        let month = ctx.published?.interval();
+        let mut reader = Reader::new(ctx.published, ctx.domain, false);
+        let mut best: Option<(bool, jiff::civil::Date)> = None;
+        let mut scanner = Scanner::new(text);
+        while scanner.next(&self.pack.vocabulary, toks) {
+            search.run(&self.pack, text, toks, ctx.domain == Domain::Narrative);
+            for found in &search.found {
+                let sem = &search.sems[leaf(&search.sems, found.sem) as usize];
+                let dated = [Slot::Weekday, Slot::Day].iter().all(|&slot| sem.get(slot).is_some());
+                let Some(read) = reader.read(&search.sems, found.sem, Around::default()) else { continue };
+                if !dated || sem.op != Op::Date {
+                    continue;
+                }
+                let inside = read.interval.filter(|interval| month.contains(interval));
+                let Some(day) = inside.and_then(|interval| interval.as_day()) else { continue };
+                let candidate = (sem.get(Slot::Deictic).is_some(), day);
+                best = best.max(Some(candidate));
+            }
+        }
+        best.map(|(_, day)| day)
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the buffers are lent, not owned, so that they are reused")]
+    fn stretch(
+        &self,
+        text: &str,
+        document: Option<&Document>,
+        search: &mut Search,
+        toks: &[Tok],
+        reader: &mut Reader,
+        explain: bool,
+        ranges: &mut u32,
+        out: &mut Vec<Explanation>,
+    ) {
+        let links: Vec<Option<bool>> = (0..search.found.len())
+            .map(|i| {
+                let (a, b) = (search.found.get(i)?, search.found.get(i + 1)?);
+                let (next, is_range) = joiner(&self.pack, toks, a.end as usize)?;
+                (next == b.first).then_some(())?;
+                let lead = (a.first as usize).checked_sub(1).map(|at| toks[at]);
+                let between = lead
+                    .is_some_and(|tok| tok.kind == Kind::Word && self.pack.link.between.contains(&tok.word));
+                Some(is_range || between)
+            })
+            .collect();
+        for i in (0..links.len()).rev() {
+            if links[i].is_some() {
+                share_year(&mut search.sems, search.found[i].sem, search.found[i + 1].sem);
+            }
+        }
+        let begin = out.len();
+        let mut previous: Option<(Found, Option<Point>)> = None;
+        let mut placed: Vec<Option<usize>> = Vec::with_capacity(links.len());
+        let mut points: Vec<Option<Point>> = Vec::with_capacity(links.len());
+        for i in 0..search.found.len() {
+            let found = search.found[i];
+            let around = self.around(text, document, search, toks, reader, i, previous);
+            if explain {
+                reader.steps = Some(Vec::new());
+            }
+            let Some(read) = reader.read(&search.sems, found.sem, around) else {
+                placed.push(None);
+                points.push(None);
+                continue;
+            };
+            let (from, to) = (toks[found.first as usize].start, toks[found.end as usize - 1].end);
+            let Resolved { kind, value, modifier, point, interval, basis, certainty } = read;
+            previous = Some((found, point));
+            let mut steps = reader.steps.take().unwrap_or_default();
+            if explain {
+                let rule = &self.pack.rules[usize::from(found.rule)];
+                steps.insert(0, format!("read as {}", operation(rule.makes[0].op)));
+                steps.push(format!("{}: {value}", kind.name()));
+            }
+            let mention = TimeMention {
+                span: Span::between(from, to),
+                kind,
+                value,
+                modifier,
+                interval,
+                range: None,
+                basis,
+                certainty,
+            };
+            placed.push(Some(out.len()));
+            points.push(point);
+            out.push(Explanation { mention, steps });
+        }
+        for i in 0..links.len() {
+            if links[i] != Some(true) {
+                continue;
+            }
+            let (Some(a), Some(b)) = (placed[i], placed.get(i + 1).copied().flatten()) else { continue };
+            let Some(whole) = join(&out[a].mention, &out[b].mention) else { continue };
+            if out[a].mention.range.is_some() {
+                continue;
+            }
+            out[a].mention.range = Some(RangePart { id: *ranges, end: RangeEnd::Start, whole });
+            out[b].mention.range = Some(RangePart { id: *ranges, end: RangeEnd::End, whole });
+            *ranges += 1;
+        }
+        debug_assert!(begin <= out.len());
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "what stands around is looked up in all of these")]
+    fn around(
+        &self,
+        text: &str,
+        document: Option<&Document>,
+        search: &Search,
+        toks: &[Tok],
+        reader: &Reader,
+        i: usize,
+        previous: Option<(Found, Option<Point>)>,
+    ) -> Around {
+        let found = search.found[i];
+        let at = toks[found.first as usize].start as usize;
+        let sem = &search.sems[leaf(&search.sems, found.sem) as usize];
+        let mut around = Around { at, ..Around::default() };
+        let open = sem.op == Op::Date && sem.get(Slot::Year).is_none() && sem.get(Slot::Ymd).is_none();
+        if open {
+            around.tense = document
+                .and_then(|document| self.tense_by_parse(document, found, toks))
+                .or_else(|| self.tense_by_words(text, toks, found));
+        }
+        let bare = sem.op == Op::Clock
+            || (open && sem.get(Slot::Part).is_some() && sem.get(Slot::Weekday).is_none());
+        if bare {
+            let day = |point: Option<Point>| {
+                point.filter(|p| p.grain == Grain::Day && p.year_known && p.day_known).map(|p| p.day)
+            };
+            if let Some((before, point)) = previous
+                && same_sentence(toks, before.end as usize, found.first as usize)
+            {
+                around.day = day(point);
+            }
+            if let (None, Some(next)) = (around.day, search.found.get(i + 1))
+                && next.first - found.end <= 3
+                && same_sentence(toks, found.end as usize, next.first as usize)
+            {
+                let beside = self.around(text, document, search, toks, reader, i + 1, None);
+                let mut ahead = reader.clone();
+                ahead.steps = None;
+                around.day = day(ahead.read(&search.sems, next.sem, beside).and_then(|read| read.point));
+            }
+        }
+        around
+    }
+
+    /// The tense of the verb that governs a mention.
+    fn tense_by_parse(&self, document: &Document, found: Found, toks: &[Tok]) -> Option<Tense> {
+        let span = Span::between(toks[found.first as usize].start, toks[found.end as usize - 1].end);
+        let top = document.top(document.tokens_in(span))?;
+        let verbal = |&i: &usize| matches!(document.tokens[i].pos.as_str(), "VERB" | "AUX");
+        let verb = std::iter::once(top).chain(document.ancestors(top)).take(12).find(verbal)?;
+        let word = |i: usize| {
+            let word = document.word(i);
+            let id = self.pack.vocabulary.id(word);
+            (id != UNKNOWN).then(|| self.pack.tense[id as usize]).flatten()
+        };
+        let helpers = || document.children(verb).filter(|&i| document.tokens[i].pos == "AUX");
+        let all = || std::iter::once(verb).chain(helpers());
+        let by_word = |tense| all().any(|i| word(i) == Some(tense));
+        let by_feature = |tense: &str| all().any(|i| document.tokens[i].feature("Tense") == Some(tense));
+        if by_word(Tense::Future) || by_feature("Fut") {
+            Some(Tense::Future)
+        } else if by_word(Tense::Past) || by_feature("Past") || by_feature("Imp") {
+            Some(Tense::Past)
+        } else {
+            None
+        }
+    }
+
+    /// The nearest word of the same sentence that tells past from future.
+    fn tense_by_words(&self, text: &str, toks: &[Tok], found: Found) -> Option<Tense> {
+        /// How far a verb is looked for, in tokens to each side.
+        const REACH: usize = 24;
+        let cue = |i: usize| {
+            let tok = toks[i];
+            if tok.kind != Kind::Word {
+                return None;
+            }
+            let word = if tok.word == UNKNOWN { text.get(tok.start as usize..tok.end as usize)? } else { "" };
+            self.pack.tense_of(tok.word, word)
+        };
+        let (mut left, mut right) = (Some(found.first as usize), Some(found.end as usize));
+        for _ in 0..REACH {
+            left = left
+                .and_then(|i| i.checked_sub(1))
+                .filter(|&i| !ends_sentence(toks, i) && !toks[i + 1].breaks);
+            if let Some(tense) = left.and_then(cue) {
+                return Some(tense);
+            }
+            if let Some(tense) =
+                right.filter(|&i| i < toks.len() && !toks[i].breaks && !ends_sentence(toks, i)).and_then(cue)
+            {
+                return Some(tense);
+            }
+            right = right
+                .filter(|&i| i < toks.len() && !toks[i].breaks && !ends_sentence(toks, i))
+                .map(|i| i + 1);
+            if left.is_none() && right.is_none() {
+                break;
+            }
+        }
+        None
+    }
+}
+
+/// The name of an operation in the words of an explanation.
+fn operation(op: Op) -> &'static str {
+    match op {
+        Op::Date => "a calendar date",
+        Op::Shift => "a distance from another date",
+        Op::Dur => "a length of time",
+        Op::Set => "something that recurs",
+        Op::Ref => "past, present or future",
+        Op::Clock => "a time of day",
+        Op::At => "a date with a time of day",
+        Op::Mod => "part of another date",
+        Op::Nth => "one of the units of another date",
+        Op::It | Op::None => "another expression",
+    }
+}
+
+fn join(a: &TimeMention, b: &TimeMention) -> Option<Interval> {
+    if matches!(a.kind, TimexType::Duration | TimexType::Set) {
+        return None;
+    }
+    let (a, b) = (a.interval?, b.interval?);
+    let precision = a.precision().max(b.precision());
+    Interval::new(Some(a.from()?), Some(b.to()?), precision)
+}
+
+/// A full stop, question or exclamation mark with a blank behind, and a capital after it.
+fn ends_sentence(toks: &[Tok], i: usize) -> bool {
+    let tok = toks[i];
+    let next = toks.get(i + 1);
+    tok.kind == Kind::Sign
+        && tok.len() == 1
+        && tok.stop
+        && next.is_none_or(|next| next.spaced && (next.capital || next.kind != Kind::Word))
+}
+
+fn same_sentence(toks: &[Tok], from: usize, to: usize) -> bool {
+    /// In tokens: what stands further off belongs to another thought, even without a full stop between.
+    const REACH: usize = 40;
+    to.saturating_sub(from) <= REACH
+        && (from..to.min(toks.len())).all(|i| !ends_sentence(toks, i) && !toks[i].breaks)
+        && toks.get(to).is_none_or(|tok| !tok.breaks)
+}
