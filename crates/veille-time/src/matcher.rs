@@ -214,6 +214,10 @@ impl Search {
         if near(&rule.not_after, after) || near(&rule.not_before, before) {
             return;
         }
+        let wants = |list: &[Matcher], at: Option<usize>| list.is_empty() || near(list, at);
+        if !wants(&rule.after, after) || !wants(&rule.before, before) {
+            return;
+        }
         let (mut cover, mut first, mut end) = (0, u32::MAX, 0);
         for step in &self.path {
             if items[usize::from(step.item)].group == 0 {
@@ -378,7 +382,9 @@ impl Search {
         // From the right: 19, 20 and 21 July.
         let mut alive: std::collections::BTreeMap<u32, u32> =
             self.found.iter().map(|f| (f.first, f.sem)).collect();
-        for &c in partial.iter().rev() {
+        let mut from_right = partial.clone();
+        from_right.sort_by_key(|c| std::cmp::Reverse((c.end, c.cover, c.prio)));
+        for &c in &from_right {
             if self.taken[c.first as usize..c.end as usize].contains(&true) {
                 continue;
             }

@@ -113,6 +113,10 @@ struct RawRule {
     partial: bool,
     domain: Option<String>,
     #[serde(default)]
+    after: Vec<String>,
+    #[serde(default)]
+    before: Vec<String>,
+    #[serde(default)]
     not_after: Vec<String>,
     #[serde(default)]
     not_before: Vec<String>,
@@ -136,6 +140,9 @@ pub(crate) struct Rule {
     pub(crate) hidden: bool,
     pub(crate) partial: bool,
     pub(crate) only: Only,
+    /// Where given, one of these must stand there.
+    pub(crate) after: Vec<Matcher>,
+    pub(crate) before: Vec<Matcher>,
     pub(crate) not_after: Vec<Matcher>,
     pub(crate) not_before: Vec<Matcher>,
 }
@@ -477,6 +484,7 @@ impl Compiler<'_> {
         let mut neighbours = |list: &[String]| -> Result<Vec<Matcher>, String> {
             list.iter().map(|name| self.neighbour(name)).collect()
         };
+        let (after, before) = (neighbours(&raw.after)?, neighbours(&raw.before)?);
         let (not_after, not_before) = (neighbours(&raw.not_after)?, neighbours(&raw.not_before)?);
         Ok(Rule {
             pattern,
@@ -487,6 +495,8 @@ impl Compiler<'_> {
             hidden: raw.hidden,
             partial: raw.partial,
             only,
+            after,
+            before,
             not_after,
             not_before,
         })

@@ -225,10 +225,14 @@ impl Tagger {
         let sem = &search.sems[leaf(&search.sems, found.sem) as usize];
         let mut around = Around { at, ..Around::default() };
         let open = sem.op == Op::Date && sem.get(Slot::Year).is_none() && sem.get(Slot::Ymd).is_none();
-        if open {
-            around.tense = document
-                .and_then(|document| self.tense_by_parse(document, found, toks))
-                .or_else(|| self.tense_by_words(text, toks, found));
+        around.heading = in_heading(toks, found);
+        let weekend = sem.op == Op::Shift && sem.get(Slot::Unit) == Some(crate::symbol::Unit::Weekend as i64);
+        if sem.op == Op::Shift && sem.get(Slot::Ref).is_some() {
+            around.tense = self.tense_before(text, toks, found);
+        } else if open || weekend {
+            around.tense = document.and_then(|document| self.tense_by_parse(document, found, toks));
+            around.parsed = around.tense.is_some();
+            around.tense = around.tense.or_else(|| self.tense_by_words(text, toks, found));
         }
         let bare = sem.op == Op::Clock
             || (open && sem.get(Slot::Part).is_some() && sem.get(Slot::Weekday).is_none());
@@ -278,18 +282,28 @@ impl Tagger {
         }
     }
 
+    /// The tense that the few words just before tell.
+    fn tense_before(&self, text: &str, toks: &[Tok], found: Found) -> Option<Tense> {
+        const REACH: usize = 4;
+        (1..=REACH)
+            .map_while(|back| (found.first as usize).checked_sub(back))
+            .take_while(|&i| !ends_sentence(toks, i) && !toks[i + 1].breaks)
+            .find_map(|i| self.cue(text, toks[i]))
+    }
+
+    fn cue(&self, text: &str, tok: Tok) -> Option<Tense> {
+        if tok.kind != Kind::Word {
+            return None;
+        }
+        let word = if tok.word == UNKNOWN { text.get(tok.start as usize..tok.end as usize)? } else { "" };
+        self.pack.tense_of(tok.word, word)
+    }
+
     /// The nearest word of the same sentence that tells past from future.
     fn tense_by_words(&self, text: &str, toks: &[Tok], found: Found) -> Option<Tense> {
         /// How far a verb is looked for, in tokens to each side.
         const REACH: usize = 24;
-        let cue = |i: usize| {
-            let tok = toks[i];
-            if tok.kind != Kind::Word {
-                return None;
-            }
-            let word = if tok.word == UNKNOWN { text.get(tok.start as usize..tok.end as usize)? } else { "" };
-            self.pack.tense_of(tok.word, word)
-        };
+        let cue = |i: usize| self.cue(text, toks[i]);
         let (mut left, mut right) = (Some(found.first as usize), Some(found.end as usize));
         for _ in 0..REACH {
             left = left
@@ -347,6 +361,18 @@ fn ends_sentence(toks: &[Tok], i: usize) -> bool {
         && tok.len() == 1
         && tok.stop
         && next.is_none_or(|next| next.spaced && (next.capital || next.kind != Kind::Word))
+}
+
+/// Between blank lines, in a line of a few words.
+fn in_heading(toks: &[Tok], found: Found) -> bool {
+    /// In tokens on either side.
+    const LONGEST: usize = 10;
+    let (first, end) = (found.first as usize, found.end as usize);
+    let begins = (first.saturating_sub(LONGEST)..=first).rev().find(|&i| toks[i].breaks || i == 0);
+    let ends = (end..=end + LONGEST).find(|&i| toks.get(i).is_none_or(|tok| tok.breaks));
+    let (Some(begins), Some(ends)) = (begins, ends) else { return false };
+    !(begins..ends).any(|i| toks[i].stop && ends_sentence(toks, i) && i + 1 < ends)
+        && !toks[ends - 1].stop
 }
 
 fn same_sentence(toks: &[Tok], from: usize, to: usize) -> bool {
