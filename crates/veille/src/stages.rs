@@ -1,0 +1,123 @@
+//! The stages strung together: article, document, mentions, claims.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use veille_claim::{ActorMention, Claim, Mentions, Reader};
+use veille_place::{Gazetteer, PlaceMention, PlaceTagger};
+use veille_spacy::Pipeline;
+use veille_text::{Article, Document, Lang};
+use veille_time::{Context, Tagger, TimeMention};
+
+use crate::cli::Resources;
+use crate::failure::{Failure, Messages};
+use crate::models;
+
+/// The gazetteer that is part of the program, so that one file is all there is to install.
+static GAZETTEER: &[u8] = include_bytes!("../../../data/gazetteer/veille.gaz");
+
+/// All that one article yields.
+#[derive(Debug)]
+pub(crate) struct Found {
+    pub(crate) document: Document,
+    pub(crate) times: Vec<TimeMention>,
+    pub(crate) places: Vec<PlaceMention>,
+    pub(crate) actors: Vec<ActorMention>,
+    pub(crate) claims: Vec<Claim>,
+}
+
+/// What reading one language needs.
+struct Language {
+    pipeline: Pipeline,
+    times: Tagger,
+    claims: Reader,
+}
+
+/// What reading needs. A language is loaded when its first article comes.
+pub(crate) struct Stages {
+    gazetteer: Gazetteer,
+    offline: bool,
+    messages: Messages,
+    languages: Mutex<BTreeMap<Lang, Result<Arc<Language>, Failure>>>,
+}
+
+impl Stages {
+    pub(crate) fn new(resources: &Resources, messages: Messages) -> Result<Self, Failure> {
+        let gazetteer = match &resources.gazetteer {
+            Some(file) => Gazetteer::open(file),
+            None => Gazetteer::from_static(GAZETTEER),
+        };
+        Ok(Self {
+            gazetteer: gazetteer.map_err(Failure::new)?,
+            offline: resources.offline,
+            messages,
+            languages: Mutex::default(),
+        })
+    }
+
+    pub(crate) fn read(&self, article: &Article) -> Result<Found, Failure> {
+        let language = self.language(article.lang)?;
+        let document = language.pipeline.analyze(body(article));
+        Ok(self.find(&language, article, document))
+    }
+
+    /// One answer an article, in their order. Articles of one language are parsed together.
+    pub(crate) fn read_all(&self, articles: &[Article]) -> Vec<Result<Found, Failure>> {
+        let mut by_lang: BTreeMap<Lang, Vec<usize>> = BTreeMap::new();
+        for (i, article) in articles.iter().enumerate() {
+            by_lang.entry(article.lang).or_default().push(i);
+        }
+        let mut found: Vec<(usize, Result<Found, Failure>)> = Vec::with_capacity(articles.len());
+        for (lang, members) in by_lang {
+            let language = match self.language(lang) {
+                Ok(language) => language,
+                Err(failure) => {
+                    found.extend(members.into_iter().map(|i| (i, Err(failure.clone()))));
+                    continue;
+                }
+            };
+            let bodies: Vec<Arc<str>> = members.iter().map(|&i| body(&articles[i])).collect();
+            let documents = language.pipeline.analyze_batch(&bodies);
+            let one = |(i, document)| (i, Ok(self.find(&language, &articles[i], document)));
+            found.extend(members.into_iter().zip(documents).map(one));
+        }
+        found.sort_by_key(|&(i, _)| i);
+        found.into_iter().map(|(_, found)| found).collect()
+    }
+
+    fn find(&self, language: &Language, article: &Article, document: Document) -> Found {
+        let document = document.within(Arc::clone(&article.text), article.body.start());
+        let context =
+            Context { published: article.published, domain: article.domain, document: Some(&document) };
+        let mut times = language.times.tag(&article.text, &context);
+        // The dateline is a date, but none that the article speaks of.
+        times.retain(|time| article.body.contains(time.span));
+        let places = PlaceTagger::new(&self.gazetteer).tag(&document);
+        let mentions = Mentions { times: &times, places: &places, ..Mentions::default() };
+        let reading = language.claims.read(article, &document, mentions);
+        Found { times, places, actors: reading.actors, claims: reading.claims, document }
+    }
+
+    fn language(&self, lang: Lang) -> Result<Arc<Language>, Failure> {
+        // Held while loading: of several threads that need a language, one loads or installs it.
+        let mut languages = self.languages.lock().unwrap_or_else(PoisonError::into_inner);
+        languages.entry(lang).or_insert_with(|| self.load(lang).map(Arc::new)).clone()
+    }
+
+    fn load(&self, lang: Lang) -> Result<Language, Failure> {
+        let model = models::ensure(lang, self.offline, self.messages)?;
+        Ok(Language {
+            pipeline: Pipeline::load(model)?,
+            times: Tagger::for_lang(lang).map_err(Failure::new)?,
+            claims: Reader::new(lang).map_err(Failure::new)?,
+        })
+    }
+}
+
+/// What is to be parsed: the text without its dateline.
+fn body(article: &Article) -> Arc<str> {
+    if article.body.len() == article.text.len() {
+        return Arc::clone(&article.text);
+    }
+    article.body.of(&article.text).into()
+}
