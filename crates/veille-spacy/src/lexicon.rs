@@ -94,11 +94,6 @@ pub(crate) struct Lexicon {
 }
 
 impl Lexicon {
-    pub(crate) fn clear(&mut self) {
-        self.lexemes.clear();
-        self.by_text.clear();
-    }
-
     pub(crate) fn len(&self) -> usize {
         self.lexemes.len()
     }

@@ -207,7 +207,9 @@ mod tests {
 
     #[test]
     fn integers_keep_their_value_at_every_width() {
-        let read = |bytes: &[u8]| Reader::new(bytes).item().unwrap();
+        fn read(bytes: &[u8]) -> Item<'_> {
+            Reader::new(bytes).item().unwrap()
+        }
         assert_eq!(read(&[0xd1, 0xff, 0xfe]), Item::Int(-2));
         assert_eq!(read(&[0xd3, 0, 0, 0, 0, 0, 0, 1, 0]), Item::Uint(256));
         assert_eq!(read(&[0xff]), Item::Int(-1));

@@ -57,7 +57,7 @@ impl Ner {
         let mut found = Vec::new();
         let mut open: Option<(usize, Label)> = None;
         scores.start(&self.scorer);
-        for i in 0..count {
+        for (i, &space) in is_space.iter().enumerate() {
             let first = open.map(|(start, _)| start as u32);
             // The word before is shown only while an entity is open, which it then belongs to.
             let before = first.and_then(|_| (i as u32).checked_sub(1));
@@ -65,10 +65,10 @@ impl Ner {
             let last = i + 1 >= count;
             let cut = starts.get(i + 1).is_some_and(|&start| start);
             let valid = |action: u8, label: Label| match (action, open) {
-                (BEGIN, None) => !last && label != NO_LABEL && !cut && !is_space[i],
+                (BEGIN, None) => !last && label != NO_LABEL && !cut && !space,
                 (INSIDE, Some((_, opened))) => !last && opened == label && !cut,
                 (LAST, Some((_, opened))) => opened == label,
-                (UNIT, None) => label != NO_LABEL && !is_space[i],
+                (UNIT, None) => label != NO_LABEL && !space,
                 (OUT, None) => true,
                 _ => false,
             };

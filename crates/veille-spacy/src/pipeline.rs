@@ -34,7 +34,7 @@ pub struct Pipeline {
     ruler: Ruler,
     lemmatizer: Lemmatizer,
     ner: Ner,
-    workers: Mutex<Vec<Box<Worker>>>,
+    workers: Mutex<Vec<Worker>>,
 }
 
 impl std::fmt::Debug for Pipeline {
@@ -122,7 +122,7 @@ impl Pipeline {
     /// Reads several texts, with the same results as one by one. Many short texts are read faster together.
     pub fn analyze_batch(&self, texts: &[Arc<str>]) -> Vec<Document> {
         let free = self.workers.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let mut worker = free.unwrap_or_else(|| Box::new(self.worker()));
+        let mut worker = free.unwrap_or_else(|| self.worker());
         let mut documents = Vec::with_capacity(texts.len());
         let mut from = 0;
         while from < texts.len() {

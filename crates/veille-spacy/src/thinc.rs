@@ -59,10 +59,6 @@ impl Weights {
         })
     }
 
-    pub(crate) fn has_param(node: &Node, name: &str) -> bool {
-        node.params.iter().any(|(key, _)| key == name)
-    }
-
     pub(crate) fn uint_attr(&self, node: &Node, name: &str) -> Result<u64, Error> {
         let raw = node.attrs.iter().find(|(key, _)| key == name).map(|(_, raw)| raw.as_slice());
         raw.and_then(|raw| Reader::new(raw).uint().ok()).ok_or_else(|| {

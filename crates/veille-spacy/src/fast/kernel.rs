@@ -356,10 +356,10 @@ fn maxout_of_three_body<const L: usize, const FMA: bool>(parts: [&[f32]; 3], bia
     if left.len() != own.len() || right.len() != own.len() {
         return;
     }
-    for i in 0..width {
+    for (i, out) in out.iter_mut().enumerate() {
         let (first, second, third) = (piece(0, i), piece(1, i), piece(2, i));
         let more = if second > first { second } else { first };
-        out[i] = if third > more { third } else { more };
+        *out = if third > more { third } else { more };
     }
 }
 

@@ -1,0 +1,72 @@
+use std::sync::Arc;
+
+use veille_text::{Document, Span};
+
+use crate::Pipeline;
+
+impl Pipeline {
+    /// Reads a part of a text paragraph by paragraph, a blank line between each two; spans speak of the whole.
+    ///
+    /// The parser knows of no paragraphs and runs sentences on across blank lines, above all after a title.
+    /// Read apart, no sentence does, and each paragraph is read as spaCy reads it alone.
+    pub fn analyze_paragraphs(&self, text: &Arc<str>, part: Span) -> Document {
+        let spans = paragraphs(text, part);
+        let texts: Vec<Arc<str>> = spans.iter().map(|span| span.of(text).into()).collect();
+        let documents = self.analyze_batch(&texts);
+        Document::join(self.lang(), text.clone(), spans.iter().map(|span| span.start()).zip(documents))
+    }
+}
+
+/// The stretches of `part` between blank lines, none empty, line breaks around them left out.
+fn paragraphs(text: &str, part: Span) -> Vec<Span> {
+    let bytes = part.of(text).as_bytes();
+    let is_break = |byte: u8| matches!(byte, b'\n' | b'\r');
+    let mut out = Vec::new();
+    let mut start = 0;
+    let mut at = 0;
+    let mut push = |from: usize, to: usize| {
+        let trimmed = bytes.get(from..to).unwrap_or(&[]);
+        if trimmed.iter().any(|byte| !byte.is_ascii_whitespace()) {
+            out.extend(Span::new(part.start() + from, part.start() + to));
+        }
+    };
+    while at < bytes.len() {
+        if !is_break(bytes[at]) {
+            at += 1;
+            continue;
+        }
+        let end = (at..bytes.len()).find(|&i| !is_break(bytes[i])).unwrap_or(bytes.len());
+        if bytes[at..end].iter().filter(|&&byte| byte == b'\n').count() > 1 {
+            push(start, at);
+            start = end;
+        }
+        at = end;
+    }
+    push(start, bytes.len());
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn cut(text: &str) -> Vec<&str> {
+        paragraphs(text, Span::new(0, text.len()).unwrap()).into_iter().map(|span| span.of(text)).collect()
+    }
+
+    #[test]
+    fn a_blank_line_ends_a_paragraph_and_a_single_break_does_not() {
+        assert_eq!(cut("a\nb\n\nc\r\n\r\n\n d \n"), ["a\nb", "c", " d \n"]);
+        assert_eq!(cut("\n\n \n\n"), Vec::<&str>::new());
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_but_white_space_lies_between_paragraphs(text in "[a é\r\n]{0,40}") {
+            let kept: String = cut(&text).concat();
+            let letters = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+            prop_assert_eq!(letters(&kept), letters(&text));
+        }
+    }
+}
