@@ -1,0 +1,725 @@
+//! Which stretches of a text name a place: candidates from the gazetteer, the model's entities and the
+//! shapes of names, each with the evidence for and against it.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use veille_text::{Document, Span};
+
+use crate::fold::{self, Hash, Names, Space};
+use crate::gazetteer::{Gazetteer, Hit, NameClass, PlaceId};
+use crate::weights::{Sign, Weights};
+use crate::words::{Label, Word, Words};
+use crate::{PlaceKind, offset};
+
+/// Names longer than this many tokens are not looked for: the longest that texts use (`Democratic People's
+/// Republic of Korea` with its apostrophe) has six.
+const MAX_TOKENS: usize = 8;
+/// Of a name that is shared by more, the best known are weighed.
+const MAX_HITS: usize = 64;
+
+/// What a token looks like.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Shape {
+    /// Begins as a name may: a capital, or a letter of a script without capitals.
+    pub(crate) name: bool,
+    pub(crate) lower: bool,
+    pub(crate) all_capitals: bool,
+    pub(crate) digit: bool,
+    pub(crate) space: bool,
+    pub(crate) hyphen: bool,
+    pub(crate) comma: bool,
+    /// Neither letter nor digit in it.
+    pub(crate) mark: bool,
+}
+
+/// A document with what recognition needs of each token.
+pub(crate) struct Reading<'a> {
+    pub(crate) doc: &'a Document,
+    pub(crate) words: &'a Words,
+    pub(crate) gazetteer: &'a Gazetteer,
+    pub(crate) shapes: Vec<Shape>,
+    arena: String,
+    folds: Vec<Range<usize>>,
+    /// Entity of each token, plus one.
+    entity: Vec<u32>,
+}
+
+impl<'a> Reading<'a> {
+    pub(crate) fn new(doc: &'a Document, words: &'a Words, gazetteer: &'a Gazetteer) -> Self {
+        let names = gazetteer.names();
+        let mut arena = String::with_capacity(doc.text.len());
+        let mut folds = Vec::with_capacity(doc.tokens.len());
+        let mut shapes = Vec::with_capacity(doc.tokens.len());
+        for token in &doc.tokens {
+            let text = token.span.of(&doc.text);
+            shapes.push(shape(text));
+            let from = arena.len();
+            fold::fold_word(text, names, &mut arena);
+            folds.push(from..arena.len());
+        }
+        let mut entity = vec![0; doc.tokens.len()];
+        for (i, e) in doc.entities.iter().enumerate() {
+            for at in entity.get_mut(e.tokens.clone()).into_iter().flatten() {
+                *at = i as u32 + 1;
+            }
+        }
+        Self { doc, words, gazetteer, shapes, arena, folds, entity }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.shapes.len()
+    }
+
+    pub(crate) fn fold(&self, i: usize) -> &str {
+        self.folds.get(i).and_then(|range| self.arena.get(range.clone())).unwrap_or("")
+    }
+
+    pub(crate) fn word(&self, i: usize) -> Option<&Word> {
+        self.words.word(self.fold(i))
+    }
+
+    fn is(&self, i: usize, of: fn(&Word) -> bool) -> bool {
+        self.word(i).is_some_and(of)
+    }
+
+    pub(crate) fn shape(&self, i: usize) -> Shape {
+        self.shapes.get(i).copied().unwrap_or_default()
+    }
+
+    /// The token before `i` that is not white space.
+    pub(crate) fn before(&self, i: usize) -> Option<usize> {
+        (0..i).rev().find(|&i| !self.shapes[i].space)
+    }
+
+    /// The first token from `i` on that is not white space.
+    pub(crate) fn after(&self, i: usize) -> Option<usize> {
+        (i..self.len()).find(|&i| !self.shapes[i].space)
+    }
+
+    pub(crate) fn span(&self, tokens: &Range<usize>) -> Span {
+        let token = |i: usize| self.doc.tokens.get(i).map(|t| t.span).unwrap_or_default();
+        token(tokens.start).cover(token(tokens.end.saturating_sub(1)))
+    }
+
+    pub(crate) fn folded(&self, tokens: &Range<usize>) -> String {
+        tokens.clone().map(|i| self.fold(i)).collect()
+    }
+
+    /// The entity that holds token `i`.
+    fn entity_at(&self, i: usize) -> Option<(Range<usize>, Label)> {
+        let at = (*self.entity.get(i)?).checked_sub(1)?;
+        let entity = self.doc.entities.get(at as usize)?;
+        Some((entity.tokens.clone(), self.words.label(&entity.label)))
+    }
+
+    /// An entity without the article before it and the genitive behind it.
+    fn trimmed(&self, tokens: Range<usize>) -> Range<usize> {
+        let mut tokens = tokens.start..tokens.end.min(self.len());
+        while tokens.start < tokens.end {
+            let shape = self.shapes[tokens.start];
+            let article = self.is(tokens.start, |w| w.common) && tokens.len() > 1;
+            if shape.lower || shape.mark || shape.space || article || self.fold(tokens.start).is_empty() {
+                tokens.start += 1;
+            } else {
+                break;
+            }
+        }
+        while tokens.start < tokens.end {
+            let last = tokens.end - 1;
+            let shape = self.shapes[last];
+            let text = self.doc.word(last);
+            let genitive = text.starts_with(['\'', '’']);
+            if shape.space
+                || genitive
+                || (shape.mark && text != ".")
+                || (shape.lower && !self.after_hyphen(last))
+            {
+                tokens.end -= 1;
+            } else {
+                break;
+            }
+        }
+        tokens
+    }
+
+    fn after_hyphen(&self, i: usize) -> bool {
+        i > 0 && self.shapes[i - 1].hyphen
+    }
+}
+
+fn shape(text: &str) -> Shape {
+    let mut out =
+        Shape { comma: text == ",", hyphen: matches!(text, "-" | "‐" | "‑"), ..Shape::default() };
+    let Some(first) = text.chars().next() else { return Shape { space: true, ..out } };
+    out.space = text.chars().all(char::is_whitespace);
+    let (mut letters, mut capitals, mut digits) = (0, 0, 0);
+    for c in text.chars() {
+        letters += usize::from(c.is_alphabetic());
+        capitals += usize::from(c.is_uppercase());
+        digits += usize::from(c.is_numeric());
+    }
+    let cased = first.is_uppercase() || first.is_lowercase();
+    out.name = first.is_uppercase() || (first.is_alphabetic() && !cased);
+    out.lower = first.is_lowercase();
+    out.all_capitals = capitals == letters && letters > 1;
+    out.digit = digits > 0 && letters == 0;
+    out.mark = letters + digits == 0 && !out.space;
+    out
+}
+
+/// A stretch that may name a place.
+#[derive(Debug, Clone)]
+pub(crate) struct Candidate {
+    pub(crate) tokens: Range<usize>,
+    /// Places of that name; none where the name is unknown.
+    pub(crate) hits: Vec<Hit>,
+    /// What the words around it call it.
+    pub(crate) hint: Option<PlaceKind>,
+    pub(crate) demonym: bool,
+    pub(crate) abbreviation: bool,
+    pub(crate) within: bool,
+    pub(crate) signs: Vec<(Sign, f32)>,
+    pub(crate) score: f32,
+}
+
+impl Candidate {
+    fn add(&mut self, sign: Sign, value: f32) {
+        if value != 0.0 {
+            self.signs.push((sign, value));
+        }
+    }
+
+    pub(crate) fn has(&self, sign: Sign) -> bool {
+        self.signs.iter().any(|(known, _)| *known == sign)
+    }
+}
+
+/// All candidates of a document with their scores, in the order of the text.
+pub(crate) fn candidates(reading: &Reading<'_>, weights: &Weights) -> Vec<Candidate> {
+    let mut found = propose(reading);
+    let sure = Elsewhere::of(reading, &found);
+    let offsets = offset::patterns(reading);
+    for i in 0..found.len() {
+        evidence(reading, &mut found, i, &sure, &offsets);
+    }
+    for candidate in &mut found {
+        let sum: f32 = candidate.signs.iter().map(|&(sign, value)| value * weights.sign(sign)).sum();
+        candidate.score = 1.0 / (1.0 + (-sum).exp());
+    }
+    found
+}
+
+/// The best candidates that do not overlap and are likelier than `threshold`, in the order of the text.
+pub(crate) fn choose(candidates: Vec<Candidate>, threshold: f32) -> Vec<Candidate> {
+    let mut order: Vec<usize> = (0..candidates.len()).filter(|&i| candidates[i].score >= threshold).collect();
+    order.sort_by(|&a, &b| {
+        let (x, y) = (&candidates[a], &candidates[b]);
+        y.score.total_cmp(&x.score).then(y.tokens.len().cmp(&x.tokens.len())).then(a.cmp(&b))
+    });
+    let mut taken: Vec<Range<usize>> = Vec::new();
+    let mut kept = Vec::new();
+    for i in order {
+        let tokens = &candidates[i].tokens;
+        let at = taken.partition_point(|other| other.end <= tokens.start);
+        if taken.get(at).is_none_or(|other| other.start >= tokens.end) {
+            taken.insert(at, tokens.clone());
+            kept.push(i);
+        }
+    }
+    kept.sort_unstable();
+    let mut keep = vec![false; candidates.len()];
+    for i in kept {
+        keep[i] = true;
+    }
+    let mut keep = keep.into_iter();
+    candidates.into_iter().filter(|_| keep.next().unwrap_or(false)).collect()
+}
+
+/// Candidates so far, and where each stretch stands among them.
+#[derive(Default)]
+struct Proposals {
+    list: Vec<Candidate>,
+    at: HashMap<(usize, usize), usize>,
+}
+
+impl Proposals {
+    fn push(&mut self, reading: &Reading<'_>, tokens: Range<usize>, mut hits: Vec<Hit>) -> &mut Candidate {
+        if hits.len() > MAX_HITS {
+            hits.sort_by_key(|hit| std::cmp::Reverse(reading.gazetteer.population(hit.id)));
+            hits.truncate(MAX_HITS);
+        }
+        let next = self.list.len();
+        let at = *self.at.entry((tokens.start, tokens.end)).or_insert(next);
+        if at == next {
+            self.list.push(Candidate {
+                tokens,
+                hits: Vec::new(),
+                hint: None,
+                demonym: false,
+                abbreviation: false,
+                within: false,
+                signs: Vec::new(),
+                score: 0.0,
+            });
+        }
+        let known = &mut self.list[at];
+        if known.hits.is_empty() {
+            known.hits = hits;
+        }
+        known
+    }
+}
+
+fn propose(reading: &Reading<'_>) -> Vec<Candidate> {
+    let mut found = Proposals::default();
+    for start in 0..reading.len() {
+        if reading.shape(start).name {
+            known_from(reading, start, &mut found);
+            shaped_from(reading, start, &mut found);
+        }
+    }
+    for entity in &reading.doc.entities {
+        let tokens = reading.trimmed(entity.tokens.clone());
+        if tokens.is_empty() || tokens.len() > MAX_TOKENS || !reading.shape(tokens.start).name {
+            continue;
+        }
+        let place = reading.words.label(&entity.label) == Label::Place;
+        let placed = reading.before(tokens.start).is_some_and(|p| reading.is(p, |w| w.preposition));
+        if place || placed {
+            found.push(reading, tokens, Vec::new());
+        }
+    }
+    let mut list = found.list;
+    list.sort_by_key(|c| (c.tokens.start, c.tokens.end));
+    list
+}
+
+/// Names of the gazetteer, abbreviations and peoples that begin at a token.
+fn known_from(reading: &Reading<'_>, start: usize, found: &mut Proposals) {
+    let gazetteer = reading.gazetteer;
+    let mut key = Hash::new(Space::Name);
+    let mut closed = String::new();
+    let mut letters = 0;
+    // Where the key begins anew behind an article (`El Facher`, `Al-Raqqa`).
+    let names: &Names = gazetteer.names();
+    let article = names.articles.iter().any(|a| a == reading.fold(start));
+    let mut bare = Hash::new(Space::Name);
+    for end in start..reading.len().min(start + MAX_TOKENS) {
+        let shape = reading.shape(end);
+        if shape.space || shape.comma {
+            break;
+        }
+        closed.push_str(reading.doc.word(end));
+        if let Some(code) = reading.words.abbreviation(&closed)
+            && let Some(id) = gazetteer.by_code(code)
+        {
+            let hit = Hit { id, class: NameClass::Code };
+            found.push(reading, start..end + 1, vec![hit]).abbreviation = true;
+        }
+        let folded = reading.fold(end);
+        letters += folded.len();
+        key.add(folded.as_bytes());
+        if end > start {
+            bare.add(folded.as_bytes());
+        }
+        if let Some(code) =
+            (end == start).then(|| reading.word(end)).flatten().and_then(|w| w.people.as_deref())
+            && let Some(id) = gazetteer.by_code(code)
+        {
+            let hit = Hit { id, class: NameClass::Code };
+            found.push(reading, start..end + 1, vec![hit]).demonym = true;
+            continue;
+        }
+        if folded.is_empty() {
+            continue;
+        }
+        // A name ends in a word with a capital, a number, or what hangs on a hyphen.
+        if !(shape.name || (end > start && (reading.after_hyphen(end) || shape.digit))) || letters < 2 {
+            continue;
+        }
+        let mut hits: Vec<Hit> = gazetteer.hits(key.get()).collect();
+        if hits.is_empty() && article && end > start {
+            hits = gazetteer.hits(bare.get()).collect();
+        }
+        if !hits.is_empty() {
+            found.push(reading, start..end + 1, hits);
+        } else if end == start
+            && let Some(code) = reading.words.postal(reading.doc.word(end))
+            && reading.before(start).is_some_and(|p| reading.shape(p).comma)
+            && let Some(id) = gazetteer.by_code(code)
+        {
+            found.push(reading, start..end + 1, vec![Hit { id, class: NameClass::Code }]).abbreviation = true;
+        }
+    }
+}
+
+/// Stretches that look like a name of a place, known or not: `Elm Street`, `Lake Superior`, `Highway 61`.
+fn shaped_from(reading: &Reading<'_>, start: usize, found: &mut Proposals) {
+    let first = reading.word(start);
+    if let Some(kind) = first.and_then(|w| w.kind_before) {
+        let mut end = start + 1;
+        if kind == PlaceKind::Road && reading.shape(end).digit {
+            found.push(reading, start..end + 1, Vec::new());
+            return;
+        }
+        if matches!(kind, PlaceKind::Water | PlaceKind::Mountain | PlaceKind::Island | PlaceKind::River) {
+            while end < reading.len().min(start + 4) && reading.shape(end).name {
+                end += 1;
+            }
+            if end > start + 1 {
+                found.push(reading, start..end, Vec::new());
+            }
+        }
+    }
+    // Only from where the run of capitals begins, or the run's tail would be proposed as well.
+    for end in start + 1..reading.len().min(start + 5) {
+        let shape = reading.shape(end);
+        if !shape.name {
+            if shape.digit && end == start + 1 && first.is_some_and(|w| w.kind_after.is_some()) {
+                break;
+            }
+            break;
+        }
+        if let Some(kind) = reading.word(end).and_then(|w| w.kind_after) {
+            let begins =
+                reading.before(start).is_none_or(|p| !reading.shape(p).name || reading.is(p, |w| w.common));
+            let common = reading.is(start, |w| w.common) && kind != PlaceKind::Road;
+            if begins && !common && !matches!(kind, PlaceKind::Town | PlaceKind::Province | PlaceKind::Region)
+            {
+                found.push(reading, start..end + 1, Vec::new());
+            }
+            break;
+        }
+    }
+}
+
+/// What the rest of the article says of a name.
+struct Elsewhere {
+    /// Words that are part of a longer name of a person.
+    persons: HashMap<String, u32>,
+    /// Words written with a small letter.
+    small: HashMap<String, u32>,
+    /// Folded names that are surely a place somewhere.
+    places: HashMap<String, u32>,
+}
+
+impl Elsewhere {
+    fn of(reading: &Reading<'_>, found: &[Candidate]) -> Self {
+        let mut out = Self { persons: HashMap::new(), small: HashMap::new(), places: HashMap::new() };
+        for entity in &reading.doc.entities {
+            if reading.words.label(&entity.label) == Label::Person && entity.tokens.len() > 1 {
+                for i in entity.tokens.clone() {
+                    *out.persons.entry(reading.fold(i).to_owned()).or_default() += 1;
+                }
+            }
+        }
+        let mut single: HashMap<&str, ()> = HashMap::new();
+        for candidate in found.iter().filter(|c| c.tokens.len() == 1) {
+            single.insert(reading.fold(candidate.tokens.start), ());
+        }
+        for i in 0..reading.len() {
+            if reading.shape(i).lower && single.contains_key(reading.fold(i)) {
+                *out.small.entry(reading.fold(i).to_owned()).or_default() += 1;
+            }
+        }
+        for candidate in found {
+            let before = reading.before(candidate.tokens.start);
+            let placed = before.is_some_and(|p| reading.is(p, |w| w.preposition));
+            let ner = reading
+                .entity_at(candidate.tokens.start)
+                .is_some_and(|(t, label)| label == Label::Place && reading.trimmed(t) == candidate.tokens);
+            let alone = !reading.shape(candidate.tokens.end).name;
+            if (placed && ner && alone)
+                || (container_of(reading, found, candidate).is_some() && !candidate.hits.is_empty())
+            {
+                *out.places.entry(reading.folded(&candidate.tokens)).or_default() += 1;
+            }
+        }
+        out
+    }
+}
+
+/// The candidate behind a comma that contains one place of this name.
+pub(crate) fn container_of(
+    reading: &Reading<'_>,
+    found: &[Candidate],
+    candidate: &Candidate,
+) -> Option<usize> {
+    let comma = reading.after(candidate.tokens.end)?;
+    if !reading.shape(comma).comma {
+        return None;
+    }
+    let next = reading.after(comma + 1)?;
+    let from = found.partition_point(|c| c.tokens.start < next);
+    let mut best: Option<usize> = None;
+    for (i, other) in found.iter().enumerate().skip(from).take_while(|(_, c)| c.tokens.start == next) {
+        let contains = !other.demonym
+            && other.hits.iter().filter(|hit| hit.class != NameClass::Alternate).any(|outer| {
+                matches!(
+                    reading.gazetteer.kind(outer.id),
+                    PlaceKind::Country | PlaceKind::Province | PlaceKind::District
+                ) && candidate.hits.iter().any(|inner| reading.gazetteer.contains(outer.id, inner.id))
+            });
+        // An abbreviation of a division behind a comma needs no town that we know: the town may be small.
+        if contains || (other.abbreviation && candidate.hits.is_empty()) {
+            best = Some(i);
+        }
+    }
+    best
+}
+
+/// The candidates that begin at these tokens.
+fn window(found: &[Candidate], starts: Range<usize>) -> &[Candidate] {
+    let from = found.partition_point(|c| c.tokens.start < starts.start);
+    let to = found.partition_point(|c| c.tokens.start < starts.end);
+    found.get(from..to).unwrap_or(&[])
+}
+
+fn evidence(
+    reading: &Reading<'_>,
+    found: &mut [Candidate],
+    i: usize,
+    elsewhere: &Elsewhere,
+    offsets: &[offset::Pattern],
+) {
+    let container = found.get(i).and_then(|c| container_of(reading, found, c));
+    let (contained, longer) = {
+        let c = &found[i];
+        let before = reading.before(c.tokens.start);
+        let comma = before.filter(|&p| reading.shape(p).comma).and_then(|p| reading.before(p));
+        let contained = comma.is_some_and(|last| {
+            let near = last.saturating_sub(MAX_TOKENS)..last + 1;
+            window(found, near).iter().any(|inner| {
+                inner.tokens.end == last + 1
+                    && container_of(reading, found, inner).is_some_and(|at| found[at].tokens == c.tokens)
+            })
+        });
+        let near = c.tokens.start.saturating_sub(MAX_TOKENS)..c.tokens.start + 1;
+        let longer = window(found, near).iter().any(|o| {
+            o.tokens != c.tokens
+                && c.tokens.end <= o.tokens.end
+                && o.hits.iter().any(|h| h.class <= NameClass::Alternate)
+        });
+        (contained, longer)
+    };
+    let gazetteer = reading.gazetteer;
+    let Some(c) = found.get_mut(i) else { return };
+    let tokens = c.tokens.clone();
+    let (first, last) = (tokens.start, tokens.end - 1);
+    let one = |yes: bool| if yes { 1.0 } else { 0.0 };
+    c.add(Sign::Bias, 1.0);
+
+    // The model's word.
+    let mut entity = reading.entity_at(first).or_else(|| reading.entity_at(last));
+    if let Some((range, _)) = &entity
+        && range.start >= tokens.end
+    {
+        entity = None;
+    }
+    let mut ner_place = false;
+    let (mut ner_none, mut ner_other) = (false, false);
+    match &entity {
+        None => ner_none = true,
+        Some((range, label)) => {
+            let exact = reading.trimmed(range.clone()) == tokens || *range == tokens;
+            let around = range.start >= tokens.start && range.end <= tokens.end && !exact;
+            match label {
+                Label::Place => {
+                    ner_place = true;
+                    c.add(
+                        if exact {
+                            Sign::NerExact
+                        } else if around {
+                            Sign::NerAround
+                        } else {
+                            Sign::NerInside
+                        },
+                        1.0,
+                    );
+                }
+                Label::Person => {
+                    ner_other = true;
+                    c.add(if exact { Sign::NerPersonExact } else { Sign::NerPersonInside }, 1.0);
+                }
+                Label::Organisation => {
+                    ner_other = true;
+                    c.add(if exact { Sign::NerOrgExact } else { Sign::NerOrgInside }, 1.0);
+                    c.within |= !exact && range.len() > tokens.len();
+                }
+                Label::People => c.add(Sign::NerPeople, 1.0),
+                Label::Other => {
+                    ner_other = true;
+                    c.add(Sign::NerOther, 1.0);
+                }
+            }
+        }
+    }
+    c.add(Sign::NerNone, one(ner_none));
+
+    // What the gazetteer knows.
+    if c.hits.is_empty() {
+        c.add(Sign::Unknown, 1.0);
+        c.add(Sign::UnknownNer, one(ner_place));
+    } else {
+        let importance = c.hits.iter().map(|hit| importance(gazetteer, *hit)).fold(0.0f32, f32::max);
+        c.add(Sign::Importance, importance);
+        c.add(Sign::ImportanceNone, importance * one(ner_none));
+        c.add(Sign::ImportanceOther, importance * one(ner_other));
+        let proper = |hit: &&Hit| hit.class <= NameClass::Preferred;
+        let kind = |hit: &Hit| gazetteer.kind(hit.id);
+        c.add(Sign::IsCountry, one(c.hits.iter().filter(proper).any(|h| kind(h) == PlaceKind::Country)));
+        let division = |h: &Hit| matches!(kind(h), PlaceKind::Province | PlaceKind::District);
+        c.add(Sign::IsDivision, one(c.hits.iter().filter(proper).any(division)));
+        let best = c.hits.iter().map(|hit| hit.class).min().unwrap_or(NameClass::Alternate);
+        c.add(Sign::AlternateOnly, one(best == NameClass::Alternate));
+        c.add(Sign::ShortenedOnly, one(best == NameClass::Shortened));
+    }
+    c.add(Sign::SeveralWords, one(tokens.len() > 1));
+    c.add(Sign::PartOfLonger, one(longer));
+    c.add(Sign::Abbreviation, one(c.abbreviation));
+    c.add(Sign::Demonym, one(c.demonym));
+
+    // The words around.
+    c.add(Sign::HasContainer, one(container.is_some()));
+    c.add(Sign::IsContainer, one(contained));
+    if let Some(kind) = (tokens.len() > 1).then(|| reading.word(last)).flatten().and_then(|w| w.kind_after) {
+        c.add(if kind == PlaceKind::Road { Sign::RoadAfter } else { Sign::KindAfterIn }, 1.0);
+        c.hint = Some(kind);
+    }
+    if let Some(kind) = reading.word(first).and_then(|w| w.kind_before).filter(|_| tokens.len() > 1) {
+        c.add(Sign::Numbered, one(kind == PlaceKind::Road && reading.shape(last).digit));
+        c.hint = Some(kind);
+    }
+    if let Some(next) = reading.after(tokens.end) {
+        let shape = reading.shape(next);
+        let word = reading.word(next);
+        // "City", "State" and the like count as a kind when small, as part of a longer name when not.
+        if let Some(kind) = word.and_then(|w| w.kind_after).filter(|_| shape.lower) {
+            c.add(Sign::KindAfter, 1.0);
+            c.hint = c.hint.or(Some(kind));
+        }
+        let adjacent = next == tokens.end;
+        if shape.name && adjacent {
+            c.add(Sign::CapitalAfter, 1.0);
+            let organisation = word.is_some_and(|w| w.organisation_after);
+            c.add(Sign::OrganisationAfter, one(organisation));
+            c.within |= organisation;
+        }
+        c.add(Sign::PersonAfter, one(adjacent && word.is_some_and(|w| w.person_after)));
+    }
+    if let Some(before) = reading.before(first) {
+        let word = reading.word(before);
+        let shape = reading.shape(before);
+        c.add(Sign::InPlace, one(word.is_some_and(|w| w.preposition)));
+        c.add(Sign::LoosePreposition, one(word.is_some_and(|w| w.loose_preposition)));
+        c.add(Sign::Modifier, one(word.is_some_and(|w| w.modifier)));
+        c.add(Sign::TitleBefore, one(word.is_some_and(|w| w.title)));
+        let capital = shape.name
+            && before + 1 == first
+            && word.is_none_or(|w| !w.preposition && !w.loose_preposition && !w.common);
+        c.add(Sign::CapitalBefore, one(capital));
+        let mut at = before;
+        // "province de la Drina", "city of Kabul", "ville d'Alep"
+        for _ in 0..2 {
+            let joint = reading.is(at, |w| w.distance_of || (w.common && w.kind_before.is_none()));
+            match reading.before(at) {
+                Some(earlier) if joint => at = earlier,
+                _ => break,
+            }
+        }
+        if let Some(kind) = reading.word(at).and_then(|w| w.kind_before) {
+            c.add(Sign::KindBefore, 1.0);
+            c.hint = c.hint.or(Some(kind));
+        }
+    }
+    if c.tokens.start < reading.len()
+        && let Some(sentence) = reading.doc.sentence_of(first)
+        && let Some(sentence) = reading.doc.sentences.get(sentence)
+    {
+        let starts = reading.after(sentence.tokens.start) == Some(first);
+        c.add(Sign::SentenceStart, one(starts));
+        let next = reading.after(tokens.end);
+        let dash = next.is_some_and(|n| matches!(reading.doc.word(n), "—" | "–" | "--" | "("));
+        let early = first < 12;
+        c.add(Sign::Dateline, one(early && (dash || (reading.shape(first).all_capitals && starts))));
+    }
+    let top = reading.doc.top(tokens.clone()).unwrap_or(last);
+    if let Some(token) = reading.doc.tokens.get(top) {
+        c.add(Sign::ProperNoun, one(token.pos == "PROPN"));
+        c.add(Sign::NotNoun, one(!matches!(&*token.pos, "PROPN" | "NOUN" | "ADJ" | "X")));
+        c.add(Sign::Subject, one(token.dep.starts_with("nsubj")));
+        c.add(Sign::Compound, one(matches!(&*token.dep, "compound" | "nmod" | "amod")));
+    }
+    let common = tokens.len() == 1 && reading.is(first, |w| w.common);
+    c.add(Sign::Common, one(common));
+    c.add(Sign::AllCapitals, one(reading.shape(first).all_capitals && !c.abbreviation));
+    let folded = reading.folded(&tokens);
+    if tokens.len() == 1 {
+        c.add(Sign::LowerElsewhere, one(elsewhere.small.contains_key(&folded)));
+        c.add(Sign::PersonElsewhere, one(elsewhere.persons.contains_key(&folded)));
+    }
+    c.add(Sign::PlaceElsewhere, one(elsewhere.places.contains_key(&folded)));
+    let next = offsets.partition_point(|o| o.tokens.start < tokens.end);
+    c.add(Sign::Offset, one(offsets.get(next).is_some_and(|o| o.subject_before(reading, &tokens))));
+}
+
+/// How far away a place is known, from 0 to about 1, by its inhabitants and the number of its names.
+pub(crate) fn importance(gazetteer: &Gazetteer, hit: Hit) -> f32 {
+    let people = (gazetteer.population(hit.id) as f32 + 1.0).log10() / 8.0;
+    let names = f32::from(gazetteer.name_count(hit.id)).ln_1p() / 6.0;
+    let of_kind = match gazetteer.kind(hit.id) {
+        PlaceKind::Country | PlaceKind::Continent => 1.0,
+        PlaceKind::Province => people.max(names),
+        PlaceKind::District => 0.6 * people,
+        _ if gazetteer.is_by_hand(hit.id) => 0.6,
+        _ => people.max(names).max(0.05),
+    };
+    match hit.class {
+        NameClass::Main | NameClass::Preferred => of_kind,
+        NameClass::Code => 1.0,
+        _ => 0.7 * of_kind,
+    }
+}
+
+/// Places whose name a text may have got wrong by one letter, each in the country wanted.
+pub(crate) fn misspelt(gazetteer: &Gazetteer, folded: &str, country: PlaceId) -> Vec<Hit> {
+    // Short names have too many neighbours, and other scripts need other letters.
+    if !(6..=24).contains(&folded.len()) || !folded.is_ascii() {
+        return Vec::new();
+    }
+    let wanted = gazetteer.country_bytes(country);
+    let mut found: Vec<Hit> = Vec::new();
+    let mut try_key = |key: &str| {
+        let hits = gazetteer.hits(fold::hash(Space::Name, key));
+        found.extend(
+            hits.filter(|h| gazetteer.country_bytes(h.id) == wanted && h.class <= NameClass::Alternate),
+        );
+    };
+    let mut key = String::with_capacity(folded.len() + 1);
+    for at in 0..=folded.len() {
+        let (head, tail) = folded.split_at(at);
+        let mut chars = tail.chars();
+        let next = chars.next();
+        let rest = chars.as_str();
+        for letter in 'a'..='z' {
+            key.clear();
+            key.extend([head, letter.encode_utf8(&mut [0; 4]), tail]);
+            try_key(&key);
+            // The first letter is the one that writers get right.
+            if next.is_some() && at > 0 {
+                key.clear();
+                key.extend([head, letter.encode_utf8(&mut [0; 4]), rest]);
+                try_key(&key);
+            }
+        }
+        if next.is_some() && at > 0 {
+            key.clear();
+            key.extend([head, rest]);
+            try_key(&key);
+        }
+    }
+    found.sort_by_key(|h| (h.id, h.class));
+    found.dedup_by_key(|h| h.id);
+    found
+}
