@@ -299,7 +299,7 @@ fn propose(reading: &Reading<'_>) -> Vec<Candidate> {
 fn known_from(reading: &Reading<'_>, start: usize, found: &mut Proposals) {
     let gazetteer = reading.gazetteer;
     let mut key = Hash::new(Space::Name);
-    let mut closed = String::new();
+    let (mut closed, mut joined) = (String::new(), String::new());
     let mut letters = 0;
     // Where the key begins anew behind an article (`El Facher`, `Al-Raqqa`).
     let names: &Names = gazetteer.names();
@@ -319,6 +319,7 @@ fn known_from(reading: &Reading<'_>, start: usize, found: &mut Proposals) {
         }
         let folded = reading.fold(end);
         letters += folded.len();
+        joined.push_str(folded);
         key.add(folded.as_bytes());
         if end > start {
             bare.add(folded.as_bytes());
@@ -402,11 +403,13 @@ struct Elsewhere {
     small: HashMap<String, u32>,
     /// Folded names that are surely a place somewhere.
     places: HashMap<String, u32>,
+    /// How often the model takes a folded name for a place, for a person, and how often it occurs.
+    labels: HashMap<String, [u32; 3]>,
 }
 
 impl Elsewhere {
     fn of(reading: &Reading<'_>, found: &[Candidate]) -> Self {
-        let mut out = Self { persons: HashMap::new(), small: HashMap::new(), places: HashMap::new() };
+        let mut out = Self { persons: HashMap::new(), small: HashMap::new(), places: HashMap::new(), labels: HashMap::new() };
         for entity in &reading.doc.entities {
             if reading.words.label(&entity.label) == Label::Person && entity.tokens.len() > 1 {
                 for i in entity.tokens.clone() {
@@ -424,6 +427,14 @@ impl Elsewhere {
             }
         }
         for candidate in found {
+            let counts = out.labels.entry(reading.folded(&candidate.tokens)).or_default();
+            counts[2] += 1;
+            if let Some((range, label)) = reading.entity_at(candidate.tokens.start)
+                && reading.trimmed(range) == candidate.tokens
+            {
+                counts[0] += u32::from(label == Label::Place);
+                counts[1] += u32::from(label == Label::Person);
+            }
             let before = reading.before(candidate.tokens.start);
             let placed = before.is_some_and(|p| reading.is(p, |w| w.preposition));
             let ner = reading
@@ -518,6 +529,7 @@ fn evidence(
         entity = None;
     }
     let mut ner_place = false;
+    let (mut ner_exact_place, mut ner_exact_person) = (false, false);
     let (mut ner_none, mut ner_other) = (false, false);
     match &entity {
         None => ner_none = true,
@@ -527,6 +539,7 @@ fn evidence(
             match label {
                 Label::Place => {
                     ner_place = true;
+                    ner_exact_place = exact;
                     c.add(
                         if exact {
                             Sign::NerExact
@@ -540,6 +553,7 @@ fn evidence(
                 }
                 Label::Person => {
                     ner_other = true;
+                    ner_exact_person = exact;
                     c.add(if exact { Sign::NerPersonExact } else { Sign::NerPersonInside }, 1.0);
                 }
                 Label::Organisation => {
@@ -561,6 +575,10 @@ fn evidence(
     if c.hits.is_empty() {
         c.add(Sign::Unknown, 1.0);
         c.add(Sign::UnknownNer, one(ner_place));
+        let placed = reading.before(first).is_some_and(|p| reading.is(p, |w| w.preposition));
+        c.add(Sign::UnknownPlaced, one(placed));
+        let text = reading.span(&tokens);
+        c.add(Sign::UnknownRespelt, one(!gazetteer.lookup_respelt(text.of(&reading.doc.text)).is_empty()));
     } else {
         let importance = c.hits.iter().map(|hit| importance(gazetteer, *hit)).fold(0.0f32, f32::max);
         c.add(Sign::Importance, importance);
@@ -658,6 +676,14 @@ fn evidence(
     if tokens.len() == 1 {
         c.add(Sign::LowerElsewhere, one(elsewhere.small.contains_key(&folded)));
         c.add(Sign::PersonElsewhere, one(elsewhere.persons.contains_key(&folded)));
+    }
+    if let Some(&[places, persons, all]) = elsewhere.labels.get(&folded)
+        && all > 1
+    {
+        // Its own label is counted above.
+        let own = |yes: bool| u32::from(yes);
+        c.add(Sign::NerPlaceShare, (places - places.min(own(ner_exact_place))) as f32 / (all - 1) as f32);
+        c.add(Sign::NerPersonShare, (persons - persons.min(own(ner_exact_person))) as f32 / (all - 1) as f32);
     }
     c.add(Sign::PlaceElsewhere, one(elsewhere.places.contains_key(&folded)));
     let next = offsets.partition_point(|o| o.tokens.start < tokens.end);

@@ -316,8 +316,17 @@ impl PlaceTagger {
         found
     }
 
-    /// The capital of the country that most mentions lie in.
+    /// The country that most mentions lie in, where one has more than all others together.
+    #[must_use]
+    pub fn focus(&self, mentions: &[PlaceMention]) -> Option<Place> {
+        self.country_of_focus(mentions).map(|country| self.gazetteer.place(country))
+    }
+
     fn capital_of_focus(&self, mentions: &[PlaceMention]) -> Option<PlaceId> {
+        self.gazetteer.capital(self.country_of_focus(mentions)?)
+    }
+
+    fn country_of_focus(&self, mentions: &[PlaceMention]) -> Option<PlaceId> {
         let mut countries: std::collections::BTreeMap<&str, f32> = std::collections::BTreeMap::new();
         for mention in mentions.iter().filter(|m| m.role != PlaceRole::Metonym) {
             if let Some(place) = mention.place.as_ref().filter(|p| !p.country.is_empty()) {
@@ -326,8 +335,7 @@ impl PlaceTagger {
         }
         let total: f32 = countries.values().sum();
         let (code, most) = countries.into_iter().max_by(|a, b| a.1.total_cmp(&b.1))?;
-        let country = self.gazetteer.by_code(code).filter(|_| most > 0.5 * total)?;
-        self.gazetteer.capital(country)
+        self.gazetteer.by_code(code).filter(|_| most > 0.5 * total)
     }
 
     /// All that was weighed for a document: every candidate, its evidence, and its possible places.
