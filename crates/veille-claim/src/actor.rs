@@ -40,6 +40,7 @@ mod find;
 mod fold;
 mod lexicon;
 mod mention;
+mod resolve;
 #[cfg(test)]
 mod tests;
 
@@ -48,3 +49,4 @@ pub use lexicon::{
     Actor, ActorId, ActorKind, ActorLexicon, Role as ActorRole, RoleClass, Roles as ActorRoles,
 };
 pub use mention::{ActorMention, ActorRef, Basis as ActorBasis, Generic, How, Number, Resolution};
+pub use resolve::{Resolver, resolve_pronoun};

@@ -375,10 +375,39 @@ impl<'a> Scan<'a> {
                 || actor.parent.is_some_and(|parent| named.contains(&parent))
                 || actor.countries.iter().any(|code| countries.iter().any(|(own, _)| own == code))
         };
+        // "SAA soldiers": a noun for an armed party right beside it says that it is one.
+        let armed = |k: usize| {
+            let near = [k.checked_sub(1), Some(k + 1)].into_iter().flatten().filter_map(|i| items.get(i));
+            let mut near = near.filter(|other| other.first == items[k].last || other.last == items[k].first);
+            near.any(|other| {
+                let gap = self.gap(other.first.max(items[k].first) - 1);
+                gap == Gap::Space
+                    && self.senses(other).any(|key| match key.sense {
+                        Sense::Role { role, .. } => {
+                            matches!(
+                                lexicon.role_class(role),
+                                RoleClass::Armed | RoleClass::State | RoleClass::Plain
+                            )
+                        }
+                        _ => false,
+                    })
+            })
+        };
+        // A surname alone is a leader's where the article speaks of his country, or says nothing of any, or he
+        // was in office.
+        let led_here = |id: ActorId| {
+            let state = lexicon.state_of(id, context.published).map(|state| &lexicon.actor(state).countries);
+            countries.is_empty()
+                || state.is_some_and(|codes| {
+                    codes.iter().any(|code| countries.iter().any(|(own, _)| own == code))
+                })
+                || on.is_some() && lexicon.actor(id).terms.iter().any(|term| term.days.holds(on))
+                || lexicon.principal(id, on).is_some_and(&at_home)
+        };
         let last_term =
             |id: ActorId| lexicon.actor(id).terms.iter().map(|term| term.days.to).max().unwrap_or(0);
         let mut parts = Vec::with_capacity(items.len());
-        for item in items {
+        for (k, item) in items.iter().enumerate() {
             let mut part = Part {
                 first: item.first,
                 last: item.last,
@@ -419,7 +448,11 @@ impl<'a> Scan<'a> {
                         continue;
                     }
                 };
-                if key.theatre && !at_home(id) {
+                let actor = lexicon.actor(id);
+                if key.theatre && !at_home(id) && !(actor.kind.may_hold() && armed(k)) {
+                    continue;
+                }
+                if key.surname && !named.contains(&id) && !led_here(id) {
                     continue;
                 }
                 let score = (rank, weight(id), last_term(id));
@@ -507,23 +540,24 @@ impl<'a> Scan<'a> {
             .or_else(|| self.bare_whose(parts, k));
         let mut phrase = phrase?;
         // "President Assad", "Afghan president Ashraf Ghani": the name is the office's.
-        if phrase.office && self.joined(parts, phrase.end - 1) {
-            if let Some(&Part { whose: Some((id, How::Leader)), .. }) = parts.get(phrase.end) {
-                // "President Assad's army" goes on behind the name.
-                let more =
-                    self.grammar.modifier_first.then(|| self.modifier_first(parts, phrase.end, on)).flatten();
-                if let Some(more) = more {
-                    return Some(more);
-                }
-                phrase = Composed {
-                    actor: ActorRef::Known(id),
-                    how: How::Leader,
-                    many: Some(false),
-                    end: phrase.end + 1,
-                    office: false,
-                    ..phrase
-                };
+        if phrase.office
+            && self.joined(parts, phrase.end - 1)
+            && let Some(&Part { whose: Some((id, How::Leader)), .. }) = parts.get(phrase.end)
+        {
+            // "President Assad's army" goes on behind the name.
+            let more =
+                self.grammar.modifier_first.then(|| self.modifier_first(parts, phrase.end, on)).flatten();
+            if let Some(more) = more {
+                return Some(more);
             }
+            phrase = Composed {
+                actor: ActorRef::Known(id),
+                how: How::Leader,
+                many: Some(false),
+                end: phrase.end + 1,
+                office: false,
+                ..phrase
+            };
         }
         // A phrase that is one adjective with a prefix speaks of nobody by itself.
         let prefix_only = part.fused && phrase.end == k + 1;
@@ -543,16 +577,17 @@ impl<'a> Scan<'a> {
         }
         let mut end = k + 1;
         // "Afghan Taliban", "talibans afghans": a state's adjective about a group of that country.
-        if self.joined(parts, k) && !self.hyphened(parts, k) {
-            if let Some((other, other_how)) = parts[k + 1].whose.filter(|_| parts[k + 1].role.is_none()) {
-                let both = [(id, how), (other, other_how)];
-                let group = both.iter().find(|(id, how)| *how == How::Name && self.is_group(*id));
-                let state = both.iter().find(|(_, how)| *how == How::Demonym);
-                if let (Some(&(group, _)), Some(&(state, _))) = (group, state) {
-                    let (group_at, state_at) = (self.lexicon.actor(group), self.lexicon.actor(state));
-                    if state_at.countries.iter().any(|code| group_at.countries.contains(code)) {
-                        (id, how, end) = (group, How::Name, k + 2);
-                    }
+        if self.joined(parts, k)
+            && !self.hyphened(parts, k)
+            && let Some((other, other_how)) = parts[k + 1].whose.filter(|_| parts[k + 1].role.is_none())
+        {
+            let both = [(id, how), (other, other_how)];
+            let group = both.iter().find(|(id, how)| *how == How::Name && self.is_group(*id));
+            let state = both.iter().find(|(_, how)| *how == How::Demonym);
+            if let (Some(&(group, _)), Some(&(state, _))) = (group, state) {
+                let (group_at, state_at) = (self.lexicon.actor(group), self.lexicon.actor(state));
+                if state_at.countries.iter().any(|code| group_at.countries.contains(code)) {
+                    (id, how, end) = (group, How::Name, k + 2);
                 }
             }
         }
@@ -741,52 +776,11 @@ impl<'a> Scan<'a> {
                 (ActorRef::Generic(Generic { backer: Some(whose), ..plain }), How::Generic)
             }
             _ => {
-                let actor = self.theirs(whose, plain, on, 0);
+                let actor = self.lexicon.theirs(whose, plain, on, 0);
                 (actor, if matches!(actor, ActorRef::Generic(_)) { How::Generic } else { How::Composed })
             }
         };
         Composed { actor, how, many: Some(many), end, office: self.is_office(role), roles: heard }
-    }
-
-    fn theirs(&self, whose: ActorId, plain: Generic, on: Option<Day>, depth: usize) -> ActorRef {
-        let lexicon = self.lexicon;
-        let actor = lexicon.actor(whose);
-        let Some(role) = lexicon.roles.get(plain.role.0 as usize) else { return ActorRef::Known(whose) };
-        let somebody = ActorRef::Generic(Generic { of: Some(whose), ..plain });
-        let people = role.class == RoleClass::People;
-        match actor.kind {
-            ActorKind::State | ActorKind::Government | ActorKind::Army => {
-                // Two governments share a country where one is a rebel's: only the state's own have derived forces.
-                let code = actor.id.rsplit(':').next().unwrap_or_default();
-                let derived = actor.id.contains(':');
-                let of = |id: Option<ActorId>| if derived { id.unwrap_or(whose) } else { whose };
-                let (government, army) = (of(lexicon.government(code)), of(lexicon.army(code)));
-                match role.of {
-                    _ if people => somebody,
-                    OfState::Government if actor.kind == ActorKind::Army => ActorRef::Known(whose),
-                    OfState::Government => ActorRef::Known(government),
-                    OfState::Army => ActorRef::Known(army),
-                    OfState::Part if actor.kind == ActorKind::Army => {
-                        ActorRef::Part { of: whose, role: plain.role }
-                    }
-                    OfState::Part => ActorRef::Part { of: government, role: plain.role },
-                    OfState::Unit => ActorRef::Part { of: army, role: plain.role },
-                    OfState::Somebody if actor.kind == ActorKind::Army => ActorRef::Known(whose),
-                    OfState::Somebody => somebody,
-                }
-            }
-            ActorKind::ArmedGroup | ActorKind::Coalition => match role.of {
-                _ if people => somebody,
-                OfState::Part | OfState::Unit => ActorRef::Part { of: whose, role: plain.role },
-                _ => ActorRef::Known(whose),
-            },
-            ActorKind::Leader => match lexicon.principal(whose, on) {
-                Some(principal) if depth < 4 => self.theirs(principal, plain, on, depth + 1),
-                _ => ActorRef::Known(whose),
-            },
-            ActorKind::Community => somebody,
-            ActorKind::Organisation | ActorKind::Agency | ActorKind::Outlet => ActorRef::Known(whose),
-        }
     }
 
     /// "US and Afghan troops" at "US": the same noun, for the first.
@@ -893,6 +887,48 @@ impl ActorLexicon {
         match self.role_class(head) {
             RoleClass::Armed | RoleClass::Foreign | RoleClass::People => head,
             _ => armed.unwrap_or(head),
+        }
+    }
+
+    /// Whom a noun for a party means beside the name of whom it belongs to.
+    pub(crate) fn theirs(&self, whose: ActorId, plain: Generic, on: Option<Day>, depth: usize) -> ActorRef {
+        let lexicon = self;
+        let actor = lexicon.actor(whose);
+        let Some(role) = lexicon.roles.get(plain.role.0 as usize) else { return ActorRef::Known(whose) };
+        let somebody = ActorRef::Generic(Generic { of: Some(whose), ..plain });
+        let people = role.class == RoleClass::People;
+        match actor.kind {
+            ActorKind::State | ActorKind::Government | ActorKind::Army => {
+                // Two governments share a country where one is a rebel's: only the state's own have derived forces.
+                let code = actor.id.rsplit(':').next().unwrap_or_default();
+                let derived = actor.id.contains(':');
+                let of = |id: Option<ActorId>| if derived { id.unwrap_or(whose) } else { whose };
+                let (government, army) = (of(lexicon.government(code)), of(lexicon.army(code)));
+                match role.of {
+                    _ if people => somebody,
+                    OfState::Government if actor.kind == ActorKind::Army => ActorRef::Known(whose),
+                    OfState::Government => ActorRef::Known(government),
+                    OfState::Army => ActorRef::Known(army),
+                    OfState::Part if actor.kind == ActorKind::Army => {
+                        ActorRef::Part { of: whose, role: plain.role }
+                    }
+                    OfState::Part => ActorRef::Part { of: government, role: plain.role },
+                    OfState::Unit => ActorRef::Part { of: army, role: plain.role },
+                    OfState::Somebody if actor.kind == ActorKind::Army => ActorRef::Known(whose),
+                    OfState::Somebody => somebody,
+                }
+            }
+            ActorKind::ArmedGroup | ActorKind::Coalition => match role.of {
+                _ if people => somebody,
+                OfState::Part | OfState::Unit => ActorRef::Part { of: whose, role: plain.role },
+                _ => ActorRef::Known(whose),
+            },
+            ActorKind::Leader => match lexicon.principal(whose, on) {
+                Some(principal) if depth < 4 => self.theirs(principal, plain, on, depth + 1),
+                _ => ActorRef::Known(whose),
+            },
+            ActorKind::Community => somebody,
+            ActorKind::Organisation | ActorKind::Agency | ActorKind::Outlet => ActorRef::Known(whose),
         }
     }
 }

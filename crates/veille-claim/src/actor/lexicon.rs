@@ -130,6 +130,8 @@ pub enum RoleClass {
     Foreign,
     /// No party: civilians, prisoners, journalists.
     People,
+    /// A person in an office: somebody only with whose office it is.
+    Office,
     /// Does not say whose: "fighters".
     Plain,
 }
@@ -268,11 +270,13 @@ pub struct ActorLexicon {
     pub(crate) keys: Vec<Key>,
     /// Actor numbers in the order of their ids.
     by_id: Vec<ActorId>,
+    /// Those whom words for an unnamed armed party may mean.
+    pub(crate) groups: Vec<ActorId>,
     english: usize,
 }
 
 static EMBEDDED: LazyLock<ActorLexicon> =
-    LazyLock::new(|| ActorLexicon::read(include_str!(concat!(env!("OUT_DIR"), "/actors.txt"))));
+    LazyLock::new(|| ActorLexicon::parse(include_str!(concat!(env!("OUT_DIR"), "/actors.txt"))));
 
 impl ActorLexicon {
     /// The lexicon that is compiled in, from `data/actors/` and `languages/*/actors.toml`.
@@ -283,13 +287,14 @@ impl ActorLexicon {
 
     /// Reads the lines that the build script writes. It has checked them: a line that does not fit is skipped
     /// here, and a test counts that none is.
-    fn read(text: &'static str) -> Self {
+    fn parse(text: &'static str) -> Self {
         let mut lexicon = Self {
             grammars: Vec::new(),
             roles: Vec::new(),
             actors: Vec::with_capacity(2000),
             keys: Vec::with_capacity(text.len() / 40),
             by_id: Vec::new(),
+            groups: Vec::new(),
             english: 0,
         };
         for line in text.lines() {
@@ -304,6 +309,14 @@ impl ActorLexicon {
         }
         lexicon.by_id = (0..lexicon.actors.len() as u16).map(ActorId).collect();
         lexicon.by_id.sort_by_key(|id| lexicon.actors[id.0 as usize].id);
+        let armed = |actor: &Actor| match actor.kind {
+            ActorKind::ArmedGroup | ActorKind::Coalition => !actor.roles.is_empty(),
+            // An army is meant only where it is a party of its own name, not a state's.
+            ActorKind::Army => !actor.roles.is_empty() && !actor.id.starts_with("army:"),
+            _ => false,
+        };
+        lexicon.groups = lexicon.by_id.iter().copied().filter(|&id| armed(lexicon.actor(id))).collect();
+        lexicon.groups.sort_unstable();
         lexicon.english =
             lexicon.grammars.iter().position(|grammar| grammar.lang.code() == "en").unwrap_or(0);
         lexicon
@@ -444,6 +457,12 @@ impl ActorLexicon {
             match actor.kind {
                 ActorKind::State => return Some(at),
                 ActorKind::Leader => at = self.principal(at, on.map(day_of))?,
+                // What governs part of one country, and is no part of its government, is still of that state.
+                _ if actor.parent.is_none() => {
+                    let own = matches!(actor.kind, ActorKind::Government | ActorKind::Army);
+                    let [country] = actor.countries[..] else { return None };
+                    return own.then(|| self.by_id(&format!("state:{}", country.to_lowercase())))?;
+                }
                 _ => at = actor.parent?,
             }
         }
@@ -668,6 +687,7 @@ fn role(mut fields: Fields) -> Option<RoleEntry> {
         "armed" => RoleClass::Armed,
         "foreign" => RoleClass::Foreign,
         "people" => RoleClass::People,
+        "office" => RoleClass::Office,
         _ => RoleClass::Plain,
     };
     let of = match of {
