@@ -4,7 +4,7 @@ use veille_text::{Document, Published, Span};
 
 use super::fold::{self, Gap, Word};
 use super::lexicon::{
-    ActorId, ActorKind, ActorLexicon, Day, Grammar, OfState, Role, RoleClass, Roles, Sense, day_of,
+    ActorId, ActorKind, ActorLexicon, Day, Grammar, OfState, Role, RoleClass, Roles, Sense, When,
 };
 use super::mention::{ActorMention, ActorRef, Generic, How, Number};
 
@@ -104,7 +104,7 @@ impl ActorLexicon {
         let scan = Scan::new(self, lang, doc);
         let items = scan.items();
         let parts = scan.settled(&items, context);
-        let mut mentions = scan.mentions(&parts, context.published.map(day_of));
+        let mut mentions = scan.mentions(&parts, context.published.map(When::new));
         scan.entities(&mut mentions, &parts);
         mentions
     }
@@ -317,7 +317,7 @@ impl<'a> Scan<'a> {
 
     /// Decides among senses by what the whole article speaks of.
     fn settled(&self, items: &[Item], context: Context<'_>) -> Vec<Part> {
-        let on = context.published.map(day_of);
+        let on = context.published.map(When::new);
         let lexicon = self.lexicon;
         // What the article speaks of beyond doubt.
         let mut countries: Vec<(&str, u32)> = context
@@ -361,8 +361,8 @@ impl<'a> Scan<'a> {
                 .filter(|(code, _)| actor.countries.contains(code))
                 .map(|(_, n)| n)
                 .sum::<u32>();
-            let alive = u32::from(actor.days.holds(on));
-            let office = u32::from(actor.terms.iter().any(|term| term.days.holds(on) && on.is_some()));
+            let alive = u32::from(actor.days.may_hold(on));
+            let office = u32::from(actor.terms.iter().any(|term| term.days.may_hold(on) && on.is_some()));
             // Named elsewhere by a name that is only its own; then where; then when.
             1000 * u32::from(named.contains(&id))
                 + 10 * spoken.min(50)
@@ -401,7 +401,7 @@ impl<'a> Scan<'a> {
                 || state.is_some_and(|codes| {
                     codes.iter().any(|code| countries.iter().any(|(own, _)| own == code))
                 })
-                || on.is_some() && lexicon.actor(id).terms.iter().any(|term| term.days.holds(on))
+                || on.is_some() && lexicon.actor(id).terms.iter().any(|term| term.days.may_hold(on))
                 || lexicon.principal(id, on).is_some_and(&at_home)
         };
         let last_term =
@@ -485,7 +485,7 @@ impl<'a> Scan<'a> {
         parts.get(k).is_some_and(|part| self.gap(part.last - 1) == Gap::Hyphen)
     }
 
-    fn mentions(&self, parts: &[Part], on: Option<Day>) -> Vec<ActorMention> {
+    fn mentions(&self, parts: &[Part], on: Option<When>) -> Vec<ActorMention> {
         let mut out: Vec<ActorMention> = Vec::new();
         let mut k = 0;
         while k < parts.len() {
@@ -533,7 +533,7 @@ impl<'a> Scan<'a> {
     }
 
     /// The longest phrase that begins at part `k`.
-    fn composed(&self, parts: &[Part], k: usize, on: Option<Day>) -> Option<Composed> {
+    fn composed(&self, parts: &[Part], k: usize, on: Option<When>) -> Option<Composed> {
         let part = parts.get(k)?;
         let phrase = (self.grammar.modifier_first.then(|| self.modifier_first(parts, k, on)).flatten())
             .or_else(|| self.noun_first(parts, k, on, 0))
@@ -601,7 +601,7 @@ impl<'a> Scan<'a> {
     }
 
     /// "Afghan army", "Haftar's forces", "Russian-backed separatists", "anti-Assad rebels".
-    fn modifier_first(&self, parts: &[Part], k: usize, on: Option<Day>) -> Option<Composed> {
+    fn modifier_first(&self, parts: &[Part], k: usize, on: Option<When>) -> Option<Composed> {
         let mut at = k;
         let mut stance = None;
         if parts[at].stance.is_some() && !parts[at].fused && self.joined(parts, at) {
@@ -641,7 +641,7 @@ impl<'a> Scan<'a> {
     }
 
     /// "forces afghanes", "armée du Mali", "rebelles soutenus par l'Iran", "insurgés islamistes", "the rebels".
-    fn noun_first(&self, parts: &[Part], k: usize, on: Option<Day>, depth: usize) -> Option<Composed> {
+    fn noun_first(&self, parts: &[Part], k: usize, on: Option<When>, depth: usize) -> Option<Composed> {
         let role = parts.get(k)?.role?;
         if parts[k].whose.is_some() {
             return None;
@@ -764,7 +764,7 @@ impl<'a> Scan<'a> {
         stance: Option<Stance>,
         backed: bool,
         end: usize,
-        on: Option<Day>,
+        on: Option<When>,
     ) -> Composed {
         let (role, many) = (self.lexicon.telling(heard.head.0, heard.all), heard.head.1);
         let plain = Generic { role, roles: heard.all, of: None, backer: None, against: None };
@@ -784,7 +784,7 @@ impl<'a> Scan<'a> {
     }
 
     /// "US and Afghan troops" at "US": the same noun, for the first.
-    fn shared_before(&self, parts: &[Part], k: usize, on: Option<Day>) -> Option<Composed> {
+    fn shared_before(&self, parts: &[Part], k: usize, on: Option<When>) -> Option<Composed> {
         let first = parts.get(k)?;
         let adjectival =
             matches!(first.whose, Some((_, How::Demonym | How::Country | How::Name))) && first.role.is_none();
@@ -802,7 +802,13 @@ impl<'a> Scan<'a> {
     }
 
     /// "forces américaines et afghanes" at "et": the same noun, for the second.
-    fn shared_behind(&self, parts: &[Part], k: usize, found: &Composed, on: Option<Day>) -> Option<Composed> {
+    fn shared_behind(
+        &self,
+        parts: &[Part],
+        k: usize,
+        found: &Composed,
+        on: Option<When>,
+    ) -> Option<Composed> {
         if !self.grammar.noun_first || found.roles.all.is_empty() || !matches!(found.how, How::Composed) {
             return None;
         }
@@ -891,7 +897,7 @@ impl ActorLexicon {
     }
 
     /// Whom a noun for a party means beside the name of whom it belongs to.
-    pub(crate) fn theirs(&self, whose: ActorId, plain: Generic, on: Option<Day>, depth: usize) -> ActorRef {
+    pub(crate) fn theirs(&self, whose: ActorId, plain: Generic, on: Option<When>, depth: usize) -> ActorRef {
         let lexicon = self;
         let actor = lexicon.actor(whose);
         let Some(role) = lexicon.roles.get(plain.role.0 as usize) else { return ActorRef::Known(whose) };

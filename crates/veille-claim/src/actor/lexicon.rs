@@ -164,10 +164,24 @@ pub(crate) struct RoleEntry {
 /// A day as `yyyymmdd`, so that days compare as numbers.
 pub(crate) type Day = i32;
 
-/// The first and the last day on which something published then can have happened at the latest.
-pub(crate) fn day_of(published: Published) -> Day {
-    let day = published.last_day();
-    i32::from(day.year()) * 10_000 + i32::from(day.month()) * 100 + i32::from(day.day())
+/// The first and the last day on which an article can have been published.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct When {
+    first: Day,
+    last: Day,
+}
+
+impl When {
+    pub(crate) fn new(published: Published) -> Self {
+        let packed = |year: i16, month: i8, day: i8| {
+            i32::from(year) * 10_000 + i32::from(month) * 100 + i32::from(day)
+        };
+        let (first, last) = (published.first_day(), published.last_day());
+        Self {
+            first: packed(first.year(), first.month(), first.day()),
+            last: packed(last.year(), last.month(), last.day()),
+        }
+    }
 }
 
 /// Half-open.
@@ -178,8 +192,14 @@ pub(crate) struct Days {
 }
 
 impl Days {
-    pub(crate) fn holds(self, day: Option<Day>) -> bool {
-        day.is_none_or(|day| self.from <= day && day < self.to)
+    /// True where it may have been so when the article was published, or nobody knows when that was.
+    pub(crate) fn may_hold(self, on: Option<When>) -> bool {
+        on.is_none_or(|on| self.from <= on.last && on.first < self.to)
+    }
+
+    /// True where it was so on all days on which the article can have been published.
+    fn holds(self, on: When) -> bool {
+        self.from <= on.first && on.last < self.to
     }
 }
 
@@ -456,7 +476,7 @@ impl ActorLexicon {
             let actor = self.actor(at);
             match actor.kind {
                 ActorKind::State => return Some(at),
-                ActorKind::Leader => at = self.principal(at, on.map(day_of))?,
+                ActorKind::Leader => at = self.principal(at, on.map(When::new))?,
                 // What governs part of one country, and is no part of its government, is still of that state.
                 _ if actor.parent.is_none() => {
                     let own = matches!(actor.kind, ActorKind::Government | ActorKind::Army);
@@ -470,13 +490,13 @@ impl ActorLexicon {
     }
 
     /// Whom a leader led on that day, else whom last.
-    pub(crate) fn principal(&self, leader: ActorId, on: Option<Day>) -> Option<ActorId> {
+    pub(crate) fn principal(&self, leader: ActorId, on: Option<When>) -> Option<ActorId> {
         let terms = &self.actor(leader).terms;
-        let then = terms.iter().rev().find(|term| on.is_some() && term.days.holds(on));
+        let then = terms.iter().rev().find(|term| on.is_some() && term.days.may_hold(on));
         then.or_else(|| {
             terms
                 .iter()
-                .filter(|term| on.is_none_or(|on| term.days.from <= on))
+                .filter(|term| on.is_none_or(|on| term.days.from <= on.last))
                 .max_by_key(|term| term.days.to)
         })
         .or(terms.last())
@@ -486,12 +506,12 @@ impl ActorLexicon {
     /// The office that a leader held on that day (`president`), and of what.
     #[must_use]
     pub fn office(&self, leader: ActorId, on: Published) -> Option<(&'static str, ActorId)> {
-        let on = Some(day_of(on));
+        let on = Some(When::new(on));
         self.actor(leader)
             .terms
             .iter()
             .rev()
-            .find(|term| term.days.holds(on))
+            .find(|term| term.days.may_hold(on))
             .map(|term| (term.office, term.of))
     }
 
@@ -499,7 +519,7 @@ impl ActorLexicon {
     /// Afghanistan in 2022.
     #[must_use]
     pub fn governs(&self, country: &str, on: Published) -> Option<ActorId> {
-        let on = Some(day_of(on));
+        let on = When::new(on);
         let holds = |actor: &Actor| actor.holds.iter().any(|&(held, days)| held == country && days.holds(on));
         self.actors.iter().position(holds).map(|at| ActorId(at as u16))
     }
@@ -508,14 +528,14 @@ impl ActorLexicon {
     /// An armed group fights the government of its country unless it is listed as its ally.
     #[must_use]
     pub fn rivals(&self, a: ActorId, b: ActorId, on: Option<Published>) -> bool {
-        let on = on.map(day_of);
+        let on = on.map(When::new);
         let (up_a, up_b) = (self.line(a, on), self.line(b, on));
         if up_a.contains(&b) || up_b.contains(&a) {
             return false;
         }
         let listed = |from: &[ActorId], to: &[ActorId]| {
             from.iter().any(|&one| {
-                self.actor(one).rivals.iter().any(|&(other, days)| to.contains(&other) && days.holds(on))
+                self.actor(one).rivals.iter().any(|&(other, days)| to.contains(&other) && days.may_hold(on))
             })
         };
         listed(&up_a, &up_b)
@@ -525,7 +545,7 @@ impl ActorLexicon {
     }
 
     /// True where the first is an armed group against the government that the second belongs to.
-    fn rebels(&self, group: &[ActorId], side: &[ActorId], on: Option<Day>) -> bool {
+    fn rebels(&self, group: &[ActorId], side: &[ActorId], on: Option<When>) -> bool {
         let Some(own) = group.first().map(|&id| self.actor(id)) else { return false };
         let armed = matches!(own.kind, ActorKind::ArmedGroup | ActorKind::Coalition)
             && own.roles.iter().any(|role| self.role_class(role) == RoleClass::Armed);
@@ -538,13 +558,16 @@ impl ActorLexicon {
             side.iter().any(|other| ally.contains(other))
         });
         let rules = group.iter().any(|&id| {
-            self.actor(id).holds.iter().any(|&(country, days)| theirs.contains(&country) && days.holds(on))
+            self.actor(id)
+                .holds
+                .iter()
+                .any(|&(country, days)| theirs.contains(&country) && on.is_some_and(|on| days.holds(on)))
         });
         armed && !ally && !rules && theirs.iter().any(|country| own.countries.contains(country))
     }
 
     /// An actor and all it belongs to.
-    pub(crate) fn line(&self, id: ActorId, on: Option<Day>) -> Vec<ActorId> {
+    pub(crate) fn line(&self, id: ActorId, on: Option<When>) -> Vec<ActorId> {
         let mut out = vec![id];
         while let Some(&last) = out.last() {
             let actor = self.actor(last);

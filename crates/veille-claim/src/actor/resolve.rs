@@ -2,7 +2,7 @@ use veille_text::{Document, Published};
 
 use super::find::Context;
 use super::fold;
-use super::lexicon::{ActorId, ActorKind, ActorLexicon, Day, OfState, Role, RoleClass, Roles, Sense, day_of};
+use super::lexicon::{ActorId, ActorKind, ActorLexicon, OfState, Role, RoleClass, Roles, Sense, When};
 use super::mention::{ActorMention, ActorRef, Basis, Generic, How, Number, Resolution};
 
 /// Finds whom the unnamed actors and the pronouns of one article mean.
@@ -14,7 +14,7 @@ pub struct Resolver<'a> {
     lexicon: &'a ActorLexicon,
     doc: &'a Document,
     context: Context<'a>,
-    on: Option<Day>,
+    on: Option<When>,
 }
 
 /// The least a candidate that the article names must weigh.
@@ -40,7 +40,7 @@ impl<'a> Resolver<'a> {
     /// A resolver for one article.
     #[must_use]
     pub fn new(lexicon: &'a ActorLexicon, doc: &'a Document, context: Context<'a>) -> Self {
-        Self { lexicon, doc, context, on: context.published.map(day_of) }
+        Self { lexicon, doc, context, on: context.published.map(When::new) }
     }
 
     /// Resolves the unnamed among `mentions`, in their order, so that a later one may build on an earlier one.
@@ -248,7 +248,7 @@ impl<'a> Resolver<'a> {
             weight += 0.5;
         }
         // 3. When.
-        if !actor.days.holds(self.on) {
+        if !actor.days.may_hold(self.on) {
             return None;
         }
         // 4. Where.

@@ -478,6 +478,13 @@ fn who_governs_by_arms_is_the_government_then() {
     assert_eq!(read(&document("en", text), &["AF"], Some((2019, 5))), ["government = gov:af"]);
 }
 
+/// The month in which power changed hands: nobody can know on which side of the day the article stands.
+#[test]
+fn in_the_month_of_a_seizure_the_government_is_still_the_state() {
+    let text = "The government closed the border.";
+    assert_eq!(read(&document("en", text), &["AF"], Some((2021, 8))), ["government = gov:af"]);
+}
+
 #[test]
 fn an_army_named_before_is_meant_by_the_soldiers() {
     let text = "The Malian army retook the town. The soldiers found nobody.";
@@ -499,6 +506,8 @@ fn a_group_fights_the_government_of_its_country_unless_it_is_its_ally() {
     let on = |year| Published::month(year, 6);
     assert!(lexicon.rivals(id("m23"), id("army:cd"), on(2024)));
     assert!(!lexicon.rivals(id("vdp"), id("army:bf"), on(2023)));
+    assert!(lexicon.rivals(id("taliban"), id("gov:af"), None));
+    assert!(!lexicon.rivals(id("taliban"), id("gov:af"), on(2023)));
     assert!(lexicon.rivals(id("taliban"), id("army:us"), on(2010)));
     assert!(!lexicon.rivals(id("taliban"), id("army:us"), on(2023)));
     assert!(!lexicon.rivals(id("taliban"), id("taliban"), on(2010)));
