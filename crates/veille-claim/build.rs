@@ -438,7 +438,7 @@ fn alias_of(alias: &Value, at: &str) -> Result<(String, String)> {
                     other => return Err(format!("{at}: an alias cannot require `{other}`")),
                 });
             }
-            for (key, flag) in [("ambiguous", 'a'), ("surname", 's')] {
+            for (key, flag) in [("ambiguous", 'a'), ("surname", 's'), ("common", 'c')] {
                 if table.get(key).and_then(Value::as_bool) == Some(true) {
                     flags.push(flag);
                 }

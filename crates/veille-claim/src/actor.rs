@@ -34,7 +34,7 @@
 //! stands. Accents, hyphens and the shape of apostrophes never matter. An alias that others share, or that is a
 //! common word, requires its `theatre` (the article speaks of the actor's country, or names it otherwise) or to
 //! stand `quoted`; a leader's `surname = true` goes to the bearer whom the article names in full, else to the one in
-//! office. Only what is certain: a wrong alias is worse than a missing one.
+//! office, and with `common = true`, for names that many bear, to nobody else. Only what is certain: a wrong alias is worse than a missing one.
 
 mod find;
 mod fold;

@@ -375,13 +375,15 @@ impl<'a> Scan<'a> {
                 || actor.parent.is_some_and(|parent| named.contains(&parent))
                 || actor.countries.iter().any(|code| countries.iter().any(|(own, _)| own == code))
         };
-        // "SAA soldiers": a noun for an armed party right beside it says that it is one.
+        // "SAA soldiers": a noun for an armed party right beside an acronym says that it is one.
         let armed = |k: usize| {
             let near = [k.checked_sub(1), Some(k + 1)].into_iter().flatten().filter_map(|i| items.get(i));
             let mut near = near.filter(|other| other.first == items[k].last || other.last == items[k].first);
             near.any(|other| {
                 let gap = self.gap(other.first.max(items[k].first) - 1);
                 gap == Gap::Space
+                    && items[k].last == items[k].first + 1
+                    && !self.bare(items[k].first).chars().any(char::is_lowercase)
                     && self.senses(other).any(|key| match key.sense {
                         Sense::Role { role, .. } => {
                             matches!(
@@ -393,16 +395,26 @@ impl<'a> Scan<'a> {
                     })
             })
         };
+        // "President Bush"
+        let titled = |k: usize| {
+            k.checked_sub(1).and_then(|i| items.get(i)).is_some_and(|other| {
+                other.last == items[k].first
+                    && self.gap(other.last - 1) == Gap::Space
+                    && self.senses(other).any(|key| match key.sense {
+                        Sense::Role { role, .. } => self.is_office(role),
+                        _ => false,
+                    })
+            })
+        };
         // A surname alone is a leader's where the article speaks of his country, or says nothing of any, or he
-        // was in office.
-        let led_here = |id: ActorId| {
+        // was in office; one that many bear, where he was in office and the article speaks of his country.
+        let led_here = |id: ActorId, common: bool| {
             let state = lexicon.state_of(id, context.published).map(|state| &lexicon.actor(state).countries);
-            countries.is_empty()
-                || state.is_some_and(|codes| {
-                    codes.iter().any(|code| countries.iter().any(|(own, _)| own == code))
-                })
-                || on.is_some() && lexicon.actor(id).terms.iter().any(|term| term.days.may_hold(on))
-                || lexicon.principal(id, on).is_some_and(&at_home)
+            let home = state
+                .is_some_and(|codes| codes.iter().any(|code| countries.iter().any(|(own, _)| own == code)))
+                || lexicon.principal(id, on).is_some_and(&at_home);
+            let office = on.is_some() && lexicon.actor(id).terms.iter().any(|term| term.days.may_hold(on));
+            if common { home && office } else { home || office || countries.is_empty() }
         };
         let last_term =
             |id: ActorId| lexicon.actor(id).terms.iter().map(|term| term.days.to).max().unwrap_or(0);
@@ -452,7 +464,7 @@ impl<'a> Scan<'a> {
                 if key.theatre && !at_home(id) && !(actor.kind.may_hold() && armed(k)) {
                     continue;
                 }
-                if key.surname && !named.contains(&id) && !led_here(id) {
+                if key.surname && !named.contains(&id) && !(titled(k) || led_here(id, key.common)) {
                     continue;
                 }
                 let score = (rank, weight(id), last_term(id));
@@ -608,7 +620,8 @@ impl<'a> Scan<'a> {
             stance = parts[at].stance;
             at += 1;
         }
-        let (mut whose, _) = parts.get(at)?.whose?;
+        let (mut whose, how) = parts.get(at)?.whose?;
+        let capital = how == How::Metonym;
         stance = stance.or(parts[at].stance);
         let mut backed = false;
         let mut heard: Option<Heard> = None;
@@ -637,6 +650,9 @@ impl<'a> Scan<'a> {
             at += 1;
         }
         let heard = heard?;
+        if capital && !self.speaks_for_state(heard) {
+            return None;
+        }
         Some(self.told(whose, heard, stance, backed, end, on))
     }
 
@@ -684,8 +700,16 @@ impl<'a> Scan<'a> {
                 told = Some(self.told(whose, heard, next.stance, next.backed, end, on));
                 at += 1;
             } else if next.of && self.grammar.of_behind && self.joined(parts, at + 1) {
-                if let Some((whose, how)) = parts[at + 2].whose {
-                    if how == How::Demonym && self.grammar.modifier_first {
+                let inner =
+                    self.grammar.modifier_first.then(|| self.modifier_first(parts, at + 2, on)).flatten();
+                if let Some((inner, whose)) = inner.and_then(|inner| Some((inner, inner.actor.known()?))) {
+                    // "commander of US forces"
+                    end = inner.end;
+                    told = Some(self.told(whose, heard, None, false, end, on));
+                    at = end - 2;
+                } else if let Some((whose, how)) = parts[at + 2].whose {
+                    let city = how == How::Metonym && !self.speaks_for_state(heard);
+                    if city || how == How::Demonym && self.grammar.modifier_first {
                         // "army of Afghan deserters": the adjective is another noun's.
                         break;
                     }
@@ -733,6 +757,12 @@ impl<'a> Scan<'a> {
             office,
             roles: heard,
         })
+    }
+
+    /// A capital stands for a government or its army, not for its police: that is the city's own.
+    fn speaks_for_state(&self, heard: Heard) -> bool {
+        let entry = self.lexicon.roles.get(heard.head.0.0 as usize);
+        entry.is_some_and(|entry| matches!(entry.of, OfState::Government | OfState::Army))
     }
 
     /// A title and the leader who bears it.

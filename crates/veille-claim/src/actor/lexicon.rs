@@ -267,6 +267,8 @@ pub(crate) struct Key {
     pub(crate) quoted: bool,
     pub(crate) theatre: bool,
     pub(crate) surname: bool,
+    /// A surname that many bear.
+    pub(crate) common: bool,
     pub(crate) langs: u32,
 }
 
@@ -643,6 +645,7 @@ fn key(mut fields: Fields) -> Option<Key> {
         quoted: flags.contains('q'),
         theatre: flags.contains('t'),
         surname: flags.contains('s'),
+        common: flags.contains('c'),
         langs: fields.next()?.parse().ok()?,
     })
 }

@@ -328,6 +328,15 @@ fn an_office_and_its_holder_are_one_mention() {
     );
 }
 
+#[test]
+fn a_common_surname_alone_is_no_leader() {
+    assert_eq!(
+        found("en", "General Johnston met Johnson in Britain."),
+        ["General = (leader)", "Britain = state:gb"]
+    );
+    assert_eq!(found("en", "President Bush spoke."), ["President Bush = leader:bush-43"]);
+}
+
 // ---- composition ----
 
 #[test]
@@ -418,6 +427,12 @@ fn a_people_in_the_plural_is_weakly_its_state() {
         assert_eq!(lexicon.id_of(found[0].actor).unwrap(), "state:us", "{text}");
         assert!(found[0].how.is_weak(), "{text}");
     }
+}
+
+#[test]
+fn a_capitals_police_is_the_citys() {
+    assert_eq!(found("en", "Berlin police"), ["Berlin = state:de", "police = (police)"]);
+    assert_eq!(found("fr", "la police de Berlin"), ["police = (police)", "Berlin = state:de"]);
 }
 
 #[test]
