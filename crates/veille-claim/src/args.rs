@@ -5,9 +5,10 @@
 //! person, whatever a model calls "Goma".
 
 use smol_str::SmolStr;
-use veille_place::{PlaceMention, PlaceRole};
+use veille_place::{Place, PlaceMention, PlaceRole};
 use veille_text::Span;
 
+use crate::cast::{Cast, Voice};
 use crate::claim::{ClaimActor, ClaimPlace};
 use crate::frame::Slot;
 use crate::pack::Pack;
@@ -34,9 +35,11 @@ pub(crate) struct Arguments<'a, 'd> {
     pub(crate) tree: &'a Tree<'d>,
     pub(crate) pack: &'a Pack,
     pub(crate) places: &'a [PlaceMention],
-    pub(crate) actors: &'a crate::cast::Cast<'a>,
+    /// Descriptions that the place stage has tied to a place.
+    pub(crate) descriptions: &'a [PlaceMention],
+    pub(crate) actors: &'a Cast,
     /// The country that most of the article's places are in, as a place to fall back on.
-    pub(crate) focus: Option<&'a PlaceMention>,
+    pub(crate) focus: Option<&'a Place>,
 }
 
 // How far each way of finding an argument is trusted. Own judgement, to be calibrated on cases; see METHOD.
@@ -164,7 +167,7 @@ impl Arguments<'_, '_> {
     /// A description that the place stage has tied to a place: "the capital".
     fn described(&self, token: usize) -> Option<PlaceArg> {
         let span = self.tree.doc.tokens[token].span;
-        let mention = self.actors.descriptions.iter().find(|mention| mention.span.overlaps(span))?;
+        let mention = self.descriptions.iter().find(|mention| mention.span.overlaps(span))?;
         let mut found = self.named(mention, false, DESCRIBED)?;
         found.place.span = Some(self.phrase(token));
         Some(found)
@@ -172,8 +175,7 @@ impl Arguments<'_, '_> {
 
     /// The country that the article is about.
     pub(crate) fn country(&self, span: Option<Span>) -> Option<PlaceArg> {
-        let mention = self.focus?;
-        let place = mention.place.clone()?;
+        let place = self.focus?.clone();
         let name = SmolStr::new(&place.name);
         Some(PlaceArg { place: ClaimPlace { place: Some(place), name, span }, partial: false, trust: DESCRIBED })
     }
@@ -201,7 +203,7 @@ impl Arguments<'_, '_> {
             mention.span.start() >= from
                 && mention.span.end() <= to
                 && mention.role == PlaceRole::Pin
-                && mention.place.as_ref().is_some_and(|place| place.kind.is_settlement())
+                && mention.place.as_ref().is_some_and(|place| matches!(place.kind, veille_place::PlaceKind::Town))
         };
         let mention = self.places.iter().rev().find(towns)?;
         let mut found = self.named(mention, false, LAST_NAMED)?;
@@ -212,6 +214,7 @@ impl Arguments<'_, '_> {
     /// The actor that the noun phrase headed by `token` names.
     pub(crate) fn actor(&self, token: usize) -> Option<ActorArg> {
         self.actor_at(token, 0)
+            .filter(|found| !found.actor.id.as_ref().is_some_and(|id| self.actors.reports(id)))
     }
 
     fn actor_at(&self, token: usize, depth: usize) -> Option<ActorArg> {
@@ -219,8 +222,10 @@ impl Arguments<'_, '_> {
         if depth > MAX_DEPTH || grammar.is_negator(tree.doc.word(token)) {
             return None;
         }
-        if let Some(found) = self.actors.at(tree, token) {
-            return Some(found);
+        if let Some(found) = self.actors.at(tree.doc, token) {
+            // A name that only the model takes for one may be a town, or whoever reports.
+            let town = self.actors.is_unknown(token) && self.mention(token).is_some();
+            return (!town).then_some(found);
         }
         let lemma = grammar.lemma(tree.doc, token);
         let people = grammar.people.contains(lemma.as_str());
@@ -252,6 +257,13 @@ impl Arguments<'_, '_> {
         // A name that nobody knows is kept as it is.
         let named = tree.pos(token) == "PROPN" && self.mention(token).is_none();
         if named { own(UNNAMED) } else { None }
+    }
+
+    /// Who speaks, and in what role.
+    pub(crate) fn speaker(&self, token: usize) -> Option<(ActorArg, Voice)> {
+        let found = self.actor_at(token, 0)?;
+        let voice = found.actor.id.as_ref().map_or(Voice::Other, |id| self.actors.voice(id));
+        Some((found, voice))
     }
 
     /// The words of a noun phrase, without its clauses and its further prepositional phrases.

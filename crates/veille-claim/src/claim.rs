@@ -199,12 +199,6 @@ impl Claim {
     pub fn to_json(&self, text: &str, points: &CodePoints<'_>) -> serde_json::Value {
         let words = |span: Option<Span>| span.map(|span| span.of(text));
         let at = |span: Span| points.span(span);
-        let actor = |actor: &ClaimActor| ActorRow {
-            id: actor.id.as_deref(),
-            name: &actor.name,
-            text: words(actor.span),
-            span: actor.span.map(at),
-        };
         let evidence = |evidence: &Evidence| EvidenceRow {
             article: evidence.article.to_string(),
             sentence: at(evidence.sentence),
@@ -240,8 +234,8 @@ impl Claim {
             event: self.event,
             modality: self.modality,
             manner: &self.manner,
-            actor: self.actor.as_ref().map(actor),
-            counterpart: self.counterpart.as_ref().map(actor),
+            actor: self.actor.as_ref().map(|actor| ActorRow::new(actor, text, points)),
+            counterpart: self.counterpart.as_ref().map(|actor| ActorRow::new(actor, text, points)),
             place,
             time,
             attribution: self
@@ -291,6 +285,17 @@ struct ActorRow<'a> {
     name: &'a str,
     text: Option<&'a str>,
     span: Option<[usize; 2]>,
+}
+
+impl<'a> ActorRow<'a> {
+    fn new(actor: &'a ClaimActor, text: &'a str, points: &CodePoints<'_>) -> Self {
+        Self {
+            id: actor.id.as_deref(),
+            name: &actor.name,
+            text: actor.span.map(|span| span.of(text)),
+            span: actor.span.map(|span| points.span(span)),
+        }
+    }
 }
 
 #[derive(Serialize)]

@@ -113,7 +113,7 @@ impl Clauses {
         let mut passive = clause.passive;
 
         // 1. Relative clauses: the pronoun, or the gap, stands for the noun above.
-        if matches!(rel, Rel::RelativeClause | Rel::NounClause) && tree.is_noun(governor) {
+        if matches!(rel, Rel::RelativeClause | Rel::NounClause) && !tree.is_verb(governor) {
             let antecedent = governor;
             let mut filled = false;
             for list in [&mut subjects, &mut objects] {
@@ -132,9 +132,11 @@ impl Clauses {
             }
             if !filled {
                 let word = |i: usize| tree.doc.word(i).to_lowercase();
-                let opener = tree.children(head).find(|&child| child < head && is_gap(&child)).map(word);
-                match opener {
-                    Some(word) if grammar.relative_place.contains(&word) => {
+                let place = tree
+                    .children(head)
+                    .any(|child| child < head && grammar.relative_place.contains(&word(child)));
+                match place {
+                    true => {
                         obliques.push((SmolStr::new_static(PLACE_KEY), antecedent));
                     }
                     _ if clause.nonfinite && passive && objects.is_empty() => objects.push(antecedent),
@@ -225,9 +227,21 @@ fn surface(tree: &Tree<'_>, grammar: &Grammar, i: usize) -> Option<Clause> {
         // The surface subject is what it is done to; the agent does it.
         let surface = std::mem::take(&mut clause.subjects);
         clause.subjects = tree.children_as(i, Rel::Agent).collect();
+        if clause.subjects.is_empty() {
+            clause.subjects.extend(strayed_agent(tree, grammar, &clause));
+        }
         clause.objects.splice(0..0, surface);
     }
     Some(clause)
+}
+
+/// The agent of a passive that the parser hung on the noun before it: "driven out of Raqqa by fighters".
+fn strayed_agent(tree: &Tree<'_>, grammar: &Grammar, clause: &Clause) -> Option<usize> {
+    let agents = grammar.classes.get("agent")?;
+    let after = clause.obliques.iter().map(|&(_, token)| token).filter(|&token| token > clause.head);
+    after
+        .flat_map(|token| tree.subtree(token, |below| tree.rel[below] != Rel::NounModifier))
+        .find(|&token| tree.case(token).is_some() && agents.contains(&case_key(tree, grammar, token)))
 }
 
 /// A noun read as a predicate: its modifiers are its arguments.
@@ -274,8 +288,13 @@ fn arguments(tree: &Tree<'_>, grammar: &Grammar, i: usize, form: Form) -> Clause
             Rel::Oblique | Rel::IndirectObject | Rel::NounModifier | Rel::Agent => {
                 match tree.case(child) {
                     Some(_) => clause.obliques.push((case_key(tree, grammar, child), child)),
-                    // A bare noun after its verb that is no time: parsers lose objects this way.
-                    None if form == Form::Verb && child > i => clause.objects.push(child),
+                    // A bare noun after its verb, or a relative pronoun: parsers lose objects this way.
+                    None if form == Form::Verb
+                        && (child > i || grammar.is_relative_pronoun(tree.doc.word(child))) =>
+                    {
+                        clause.objects.push(child);
+                    }
+                    None if grammar.relative_place.contains(&tree.doc.word(child).to_lowercase()) => {}
                     None => clause.obliques.push((SmolStr::new_static(MODIFIER_KEY), child)),
                 }
             }

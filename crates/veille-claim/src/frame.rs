@@ -70,6 +70,8 @@ pub(crate) struct Frame {
     pub(crate) default_place: Option<DefaultPlace>,
     pub(crate) speaker_acts: bool,
     patterns: Vec<Pattern>,
+    /// The patterns as their file has them, for the manual.
+    pub(crate) written: Vec<String>,
 }
 
 /// Who or what a slot holds.
@@ -123,6 +125,7 @@ impl Frame {
             default_place: source.default_place,
             speaker_acts: source.speaker_acts,
             patterns,
+            written: source.patterns,
         })
     }
 }

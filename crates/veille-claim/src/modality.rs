@@ -146,6 +146,11 @@ impl Operators {
     }
 
     /// True for a word that carries a happening without adding to it.
+    /// True for words like "without".
+    pub(crate) fn is_without(&self, lemma: &str) -> bool {
+        self.without.contains(lemma)
+    }
+
     pub(crate) fn is_speech(&self, lemma: &str) -> bool {
         self.speech.verbs.contains(lemma) || self.speech.threats.contains(lemma)
     }

@@ -16,7 +16,7 @@ use crate::modality::Operators;
 use crate::tree::Scheme;
 
 #[derive(RustEmbed)]
-#[folder = "$CARGO_MANIFEST_DIR/../../languages/"]
+#[folder = "../../languages/"]
 #[include = "*/clause.toml"]
 #[include = "*/frames.toml"]
 #[include = "*/modality.toml"]

@@ -7,7 +7,7 @@ use veille_text::{Article, Document, Lang, Span, content_id};
 use veille_time::TimeMention;
 
 use crate::args::{ActorArg, Arguments, PlaceArg};
-use crate::cast::{Cast, Role};
+use crate::cast::Cast;
 use crate::claim::{Claim, ClaimActor, Evidence, EventKind, Speaker};
 use crate::clause::{Clause, Clauses, nominal};
 use crate::error::Error;
@@ -38,6 +38,23 @@ pub struct Reader {
     pack: Arc<Pack>,
 }
 
+/// One frame as the manual tells it.
+#[derive(Debug, Clone, Copy)]
+pub struct FrameEntry<'a> {
+    /// Its stable code: `en/capture/take`.
+    pub code: &'a str,
+    /// The kind of event it means.
+    pub event: EventKind,
+    /// What it finds.
+    pub finds: &'a str,
+    /// What it must not find.
+    pub not: &'a str,
+    /// What it is known to miss; empty where nothing is.
+    pub misses: &'a str,
+    /// Its patterns.
+    pub patterns: &'a [String],
+}
+
 /// What was read.
 #[derive(Debug, Clone, Default)]
 pub struct Reading {
@@ -54,6 +71,18 @@ impl Reader {
     /// [`is_unsupported_language`](Error::is_unsupported_language) where there is no pack for it.
     pub fn new(lang: Lang) -> Result<Self, Error> {
         Ok(Self { pack: Pack::for_lang(lang)? })
+    }
+
+    /// The frames of the language, in the order of its pack: the list of the user's manual.
+    pub fn frames(&self) -> impl Iterator<Item = FrameEntry<'_>> {
+        self.pack.frames.frames().iter().map(|frame| FrameEntry {
+            code: &frame.code,
+            event: frame.event,
+            finds: &frame.finds,
+            not: &frame.not,
+            misses: &frame.misses,
+            patterns: &frame.written,
+        })
     }
 
     /// Reads one document. Answers for any document, however odd its tree.
@@ -131,8 +160,7 @@ impl Stage<'_, '_> {
 
     /// Writes the claims of a matched clause: one for each place and each actor that it names.
     fn claim(&mut self, clause: &Clause, frame: &Frame, binding: &Binding) {
-        let reading = modality::read(self.tree, self.clauses, self.pack, clause);
-        let attribution = self.attribution(&reading.speakers);
+        let mut reading = modality::read(self.tree, self.clauses, self.pack, clause);
         let mut actors: Vec<Option<ActorArg>> = distinct(self.resolved(&binding.actors));
         let mut counterpart = distinct(self.resolved(&binding.counterparts)).into_iter().flatten().next();
         // "X and Y negotiate": the second subject is the other side.
@@ -140,9 +168,12 @@ impl Stage<'_, '_> {
             counterpart = actors.remove(1);
             actors.truncate(1);
         }
-        if actors.is_empty() && frame.speaker_acts {
-            actors.extend(reading.speakers.first().map(|&token| self.args.actor(token)));
+        // "… warned that it will not be recognised": whoever says so is whoever would do it, and is then no
+        // longer a source of the claim.
+        if actors.is_empty() && frame.speaker_acts && !reading.speakers.is_empty() {
+            actors.push(self.args.actor(reading.speakers.remove(0)));
         }
+        let attribution = self.attribution(&reading.speakers);
         if actors.is_empty() {
             actors.push(None);
         }
@@ -236,16 +267,10 @@ impl Stage<'_, '_> {
         for &token in speakers {
             let span = self.args.phrase(token);
             let speaker = match self.args.speaker(token) {
-                Some((found, role)) => Speaker {
+                Some((found, voice)) => Speaker {
                     id: found.actor.id,
                     name: found.actor.name,
-                    role: match role {
-                        Role::Agency => "agency",
-                        Role::Outlet => "outlet",
-                        Role::Party => "party",
-                        Role::Organisation => "organisation",
-                        Role::Other => "source",
-                    },
+                    role: voice.name(),
                     span: found.actor.span.or(Some(span)),
                 },
                 None => Speaker {

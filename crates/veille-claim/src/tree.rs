@@ -129,16 +129,8 @@ impl<'d> Tree<'d> {
         self.case[i].map(|case| case as usize)
     }
 
-    pub(crate) fn lemma(&self, i: usize) -> &str {
-        &self.doc.tokens[i].lemma
-    }
-
     pub(crate) fn pos(&self, i: usize) -> &str {
         &self.doc.tokens[i].pos
-    }
-
-    pub(crate) fn is_noun(&self, i: usize) -> bool {
-        matches!(self.pos(i), "NOUN" | "PROPN" | "PRON" | "NUM" | "X" | "SYM")
     }
 
     pub(crate) fn is_verb(&self, i: usize) -> bool {

@@ -19,8 +19,6 @@ pub(crate) struct Dated {
     pub(crate) time: ClaimTime,
     /// Factor for the claim's confidence.
     pub(crate) trust: f32,
-    /// Index of the mention, where there is one.
-    pub(crate) mention: Option<usize>,
 }
 
 /// Dates of one article, each with the predicate it hangs on.
@@ -114,7 +112,6 @@ impl<'a> Dates<'a> {
                 span: None,
             },
             trust: PUBLICATION,
-            mention: None,
         })
     }
 
@@ -153,7 +150,6 @@ impl<'a> Dates<'a> {
                 span: Some(found.span),
             },
             trust: found.certainty,
-            mention: Some(mention),
         })
     }
 

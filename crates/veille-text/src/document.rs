@@ -119,6 +119,27 @@ impl Document {
         self
     }
 
+    /// The analyses of parts of a text, in its order, as one analysis of the whole. Each part comes with the
+    /// byte at which it starts.
+    #[must_use]
+    pub fn join(lang: Lang, whole: Arc<str>, parts: impl IntoIterator<Item = (usize, Self)>) -> Self {
+        let (mut tokens, mut sentences, mut entities) = (Vec::new(), Vec::new(), Vec::new());
+        for (at, part) in parts {
+            let part = part.within(whole.clone(), at);
+            let first = tokens.len();
+            let moved = |range: &Range<usize>| range.start + first..range.end + first;
+            tokens.extend(part.tokens.into_iter().map(|mut token| {
+                token.head += u32::try_from(first).unwrap_or(u32::MAX);
+                token
+            }));
+            sentences.extend(
+                part.sentences.into_iter().map(|it| Sentence { tokens: moved(&it.tokens), span: it.span }),
+            );
+            entities.extend(part.entities.into_iter().map(|it| Entity { tokens: moved(&it.tokens), ..it }));
+        }
+        Self::new(lang, whole, tokens, sentences, entities)
+    }
+
     /// The text of token `i`.
     #[must_use]
     pub fn word(&self, i: usize) -> &str {
@@ -219,6 +240,16 @@ mod tests {
         assert_eq!((0..3).map(|i| doc.word(i)).collect::<Vec<_>>(), words);
         assert_eq!(doc.sentences[0].span.of(&doc.text), "abc");
         assert_eq!(doc.tokens_in(Span::between(0, 10)), 0..0);
+    }
+
+    #[test]
+    fn parts_that_are_joined_keep_their_own_trees() {
+        let parts = [(0, document(&[1, 1])), (3, document(&[0, 0, 1]))];
+        let doc = Document::join(Lang::new("en").unwrap(), "abcdef".into(), parts);
+        assert_eq!(doc.tokens.iter().map(|token| token.head).collect::<Vec<_>>(), [1, 1, 2, 2, 3]);
+        assert_eq!(doc.sentences[1].tokens, 2..5);
+        assert_eq!(doc.word(4), "f");
+        assert_eq!(doc.children(2).collect::<Vec<_>>(), [3]);
     }
 
     #[test]

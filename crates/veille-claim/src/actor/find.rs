@@ -396,12 +396,15 @@ impl<'a> Scan<'a> {
             })
         };
         // "President Bush"
-        let titled = |k: usize| {
+        let titled = |k: usize, id: ActorId| {
+            let terms = &lexicon.actor(id).terms;
             k.checked_sub(1).and_then(|i| items.get(i)).is_some_and(|other| {
                 other.last == items[k].first
                     && self.gap(other.last - 1) == Gap::Space
                     && self.senses(other).any(|key| match key.sense {
-                        Sense::Role { role, .. } => self.is_office(role),
+                        Sense::Role { role, .. } => {
+                            terms.iter().any(|term| term.office == lexicon.role_key(role))
+                        }
                         _ => false,
                     })
             })
@@ -464,7 +467,7 @@ impl<'a> Scan<'a> {
                 if key.theatre && !at_home(id) && !(actor.kind.may_hold() && armed(k)) {
                     continue;
                 }
-                if key.surname && !named.contains(&id) && !(titled(k) || led_here(id, key.common)) {
+                if key.surname && !named.contains(&id) && !(titled(k, id) || led_here(id, key.common)) {
                     continue;
                 }
                 let score = (rank, weight(id), last_term(id));

@@ -275,6 +275,11 @@ impl<'a> Resolver<'a> {
                 spoken = spoken.or(Some(j));
             }
         }
+        // "the forces" may be anybody's: theirs who were named in this sentence or the one before.
+        let near = |j: usize| j < at && self.back(&mentions[j], here) <= 1;
+        if plain && !spoken.is_some_and(near) {
+            return None;
+        }
         weight += f32::min(salience, 2.0);
         if spoken.is_none() {
             // Never named: only the theatre speaks for it.

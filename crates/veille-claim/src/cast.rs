@@ -1,0 +1,144 @@
+//! Who is in the article: its actor mentions, looked up by token.
+
+use smol_str::SmolStr;
+use veille_text::{Article, Document, Published};
+
+use crate::actor::{ActorContext, ActorId, ActorKind, ActorLexicon, ActorMention, How};
+use crate::args::ActorArg;
+use crate::claim::ClaimActor;
+use crate::reader::Mentions;
+
+/// In what role somebody speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Voice {
+    Agency,
+    Outlet,
+    /// A side of a conflict: a state, an army, an armed group, one of their leaders.
+    Party,
+    Organisation,
+    Other,
+}
+
+impl Voice {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Agency => "agency",
+            Self::Outlet => "outlet",
+            Self::Party => "party",
+            Self::Organisation => "organisation",
+            Self::Other => "source",
+        }
+    }
+}
+
+/// The actors of one article.
+pub(crate) struct Cast {
+    lexicon: &'static ActorLexicon,
+    mentions: Vec<ActorMention>,
+    published: Option<Published>,
+}
+
+// How far each way of meaning an actor is trusted. Own judgement, to be calibrated on cases; see METHOD.
+const WEAK: f32 = 0.9;
+const UNNAMED: f32 = 0.7;
+const UNNAMED_AND_SURE: f32 = 0.95;
+const UNKNOWN: f32 = 0.6;
+
+impl Cast {
+    pub(crate) fn new(article: &Article, doc: &Document, mentions: Mentions<'_>) -> Self {
+        let lexicon = ActorLexicon::embedded();
+        let countries = countries(mentions);
+        let countries: Vec<&str> = countries.iter().map(SmolStr::as_str).collect();
+        let context = ActorContext { countries: &countries, published: article.published };
+        Self { lexicon, mentions: lexicon.read(doc, context), published: article.published }
+    }
+
+    pub(crate) fn into_mentions(self) -> Vec<ActorMention> {
+        self.mentions
+    }
+
+    /// The actor that the words around a token mean, whatever it does in the sentence.
+    pub(crate) fn at(&self, doc: &Document, token: usize) -> Option<ActorArg> {
+        let at = self.mentions.partition_point(|mention| mention.tokens.end <= token);
+        let mention = self.mentions.get(at).filter(|mention| mention.tokens.contains(&token))?;
+        let meant = mention.meant();
+        let id = self.lexicon.id_of(meant);
+        let name = self.lexicon.name_of(meant);
+        let certainty = mention.resolved.as_ref().map(|resolved| resolved.certainty.clamp(0.0, 1.0));
+        let trust = match (mention.how, certainty) {
+            (How::Entity, _) => UNKNOWN,
+            (_, Some(certainty)) => UNNAMED + (UNNAMED_AND_SURE - UNNAMED) * certainty,
+            (How::Generic | How::Pronoun, None) => UNNAMED,
+            (how, None) if how.is_weak() => WEAK,
+            (_, None) => 1.0,
+        };
+        let name = name.unwrap_or_else(|| SmolStr::new(mention.span.of(&doc.text)));
+        Some(ActorArg { actor: ClaimActor { id, name, span: Some(mention.span) }, trust })
+    }
+
+    /// True where the mention at a token is only a name of which nobody knows what it is.
+    pub(crate) fn is_unknown(&self, token: usize) -> bool {
+        let at = self.mentions.partition_point(|mention| mention.tokens.end <= token);
+        self.mentions.get(at).is_some_and(|mention| mention.tokens.contains(&token) && mention.how == How::Entity)
+    }
+
+    /// In what role an actor speaks.
+    pub(crate) fn voice(&self, id: &str) -> Voice {
+        let Some(kind) = self.known(id).map(|id| self.lexicon.actor(id).kind) else { return Voice::Other };
+        match kind {
+            ActorKind::Agency => Voice::Agency,
+            ActorKind::Outlet => Voice::Outlet,
+            ActorKind::Organisation => Voice::Organisation,
+            ActorKind::Community => Voice::Other,
+            ActorKind::State
+            | ActorKind::Government
+            | ActorKind::Army
+            | ActorKind::ArmedGroup
+            | ActorKind::Coalition
+            | ActorKind::Leader => Voice::Party,
+        }
+    }
+
+    /// True for agencies and outlets, which report and do not act.
+    pub(crate) fn reports(&self, id: &str) -> bool {
+        matches!(self.voice(id), Voice::Agency | Voice::Outlet)
+    }
+
+    /// True where the lexicon has the two as foes when the article was published.
+    pub(crate) fn are_opposed(&self, a: &str, b: &str) -> bool {
+        match (self.known(a), self.known(b)) {
+            (Some(a), Some(b)) => self.lexicon.rivals(a, b, self.published),
+            _ => false,
+        }
+    }
+
+    /// True where the two are of one state, or one is a part of the other.
+    pub(crate) fn are_kin(&self, a: &str, b: &str) -> bool {
+        let (Some(a), Some(b)) = (self.known(a), self.known(b)) else { return false };
+        let state = |id| self.lexicon.state_of(id, self.published);
+        a == b
+            || self.lexicon.actor(a).parent == Some(b)
+            || self.lexicon.actor(b).parent == Some(a)
+            || state(a).is_some_and(|of| Some(of) == state(b))
+    }
+
+    /// An id is an actor's own or, for a part of one, `actor/part`.
+    fn known(&self, id: &str) -> Option<ActorId> {
+        self.lexicon.by_id(id).or_else(|| self.lexicon.by_id(id.split('/').next()?))
+    }
+}
+
+/// The countries that the article speaks of, the most spoken of first.
+fn countries(mentions: Mentions<'_>) -> Vec<SmolStr> {
+    let mut weights: Vec<(SmolStr, f32)> = Vec::new();
+    for mention in mentions.places {
+        let Some(place) = mention.place.as_ref().filter(|place| !place.country.is_empty()) else { continue };
+        match weights.iter_mut().find(|(code, _)| *code == place.country) {
+            Some((_, weight)) => *weight += mention.score,
+            None => weights.push((place.country.clone(), mention.score)),
+        }
+    }
+    // Stable: of two spoken of as much, the one named first.
+    weights.sort_by(|a, b| b.1.total_cmp(&a.1));
+    weights.into_iter().map(|(code, _)| code).collect()
+}
