@@ -10,7 +10,7 @@ use crate::chars::is_space;
 use crate::fast::Bytes;
 use crate::lexicon::{Lexicon, Norms};
 use crate::msgpack::{Bad, Item, Reader};
-use crate::patterns::{Affixes, Pattern};
+use crate::patterns::{Affixes, WholeToken};
 
 /// `spacy.attrs.ORTH` and `NORM`: the keys of a special case's tokens.
 const ORTH: u64 = 65;
@@ -42,7 +42,7 @@ pub(crate) struct Cut {
 
 pub(crate) struct Tokenizer {
     affixes: Affixes,
-    token_match: Option<Pattern>,
+    token_match: Option<WholeToken>,
     specials: HashMap<SmolStr, Vec<Part>>,
     /// Words with a norm that a special case sets.
     own: Vec<(SmolStr, SmolStr)>,
@@ -81,7 +81,7 @@ impl Tokenizer {
         let raw = read_raw(&bytes).map_err(|bad| Error::damaged(&path, bad.to_string()))?;
         let damaged = |what: String| Error::damaged(&path, format!("the pattern {what}"));
         let affixes = Affixes::new(raw.prefix, raw.suffix, raw.infix, raw.url).map_err(damaged)?;
-        let token_match = raw.token_match.map(Pattern::new).transpose().map_err(damaged)?;
+        let token_match = raw.token_match.map(WholeToken::new).transpose().map_err(damaged)?;
         let mut norms = Norms::new();
         norms.of_model = read_norms(dir)?;
         let mut own: Vec<(SmolStr, SmolStr)> = Vec::new();
