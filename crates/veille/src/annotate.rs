@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use smol_str::SmolStr;
+use veille_claim::ActorLexicon;
 use veille_ingest::Language;
 use veille_text::{Article, ArticleId, CodePoints, Document, Domain, Lang, Span};
 
@@ -151,7 +153,7 @@ struct Row<'a> {
     entities: Option<Vec<EntityRow<'a>>>,
     times: Vec<TimeRow<'a>>,
     places: Vec<PlaceRow<'a>>,
-    actors: Vec<ActorRow<'a>>,
+    actors: Vec<ActorRow>,
     claims: Vec<Value>,
 }
 
@@ -202,18 +204,21 @@ struct PlaceRow<'a> {
     lat: Option<f64>,
     lon: Option<f64>,
     kind: Option<&'static str>,
+    /// What the name is doing there: not each one is a place on the map.
+    role: &'static str,
 }
 
 #[derive(Serialize)]
-struct ActorRow<'a> {
+struct ActorRow {
     #[serde(flatten)]
     at: Stretch,
-    id: Option<&'a str>,
-    name: &'a str,
+    id: Option<SmolStr>,
+    name: SmolStr,
 }
 
 fn row(id: &Value, article: &Article, found: &Found, tokens: bool) -> String {
     let text: &Arc<str> = &article.text;
+    let lexicon = ActorLexicon::embedded();
     let points = CodePoints::new(text);
     let at = |span: Span| {
         let [start, end] = points.span(span);
@@ -272,13 +277,22 @@ fn row(id: &Value, article: &Article, found: &Found, tokens: bool) -> String {
                     lat: place.and_then(|place| place.lat),
                     lon: place.and_then(|place| place.lon),
                     kind: place.map(|place| place.kind.name()),
+                    role: mention.role.name(),
                 }
             })
             .collect(),
         actors: found
             .actors
             .iter()
-            .map(|actor| ActorRow { at: at(actor.span), id: actor.id.as_deref(), name: &actor.name })
+            .map(|mention| {
+                let meant = mention.meant();
+                let name = lexicon.name_of(meant);
+                ActorRow {
+                    at: at(mention.span),
+                    id: lexicon.id_of(meant),
+                    name: name.unwrap_or_else(|| mention.span.of(text).into()),
+                }
+            })
             .collect(),
         claims: found.claims.iter().map(|claim| claim.to_json(text, &points)).collect(),
     };

@@ -35,7 +35,7 @@ struct Language {
 
 /// What reading needs. A language is loaded when its first article comes.
 pub(crate) struct Stages {
-    gazetteer: Gazetteer,
+    places: PlaceTagger,
     offline: bool,
     messages: Messages,
     languages: Mutex<BTreeMap<Lang, Result<Arc<Language>, Failure>>>,
@@ -47,8 +47,9 @@ impl Stages {
             Some(file) => Gazetteer::open(file),
             None => Gazetteer::from_static(GAZETTEER),
         };
+        let gazetteer = gazetteer.map_err(Failure::new)?;
         Ok(Self {
-            gazetteer: gazetteer.map_err(Failure::new)?,
+            places: PlaceTagger::new(&gazetteer).map_err(Failure::new)?,
             offline: resources.offline,
             messages,
             languages: Mutex::default(),
@@ -92,8 +93,15 @@ impl Stages {
         let mut times = language.times.tag(&article.text, &context);
         // The dateline is a date, but none that the article speaks of.
         times.retain(|time| article.body.contains(time.span));
-        let places = PlaceTagger::new(&self.gazetteer).tag(&document);
-        let mentions = Mentions { times: &times, places: &places, ..Mentions::default() };
+        let places = self.places.tag(&document);
+        let descriptions = self.places.descriptions(&document, &places);
+        let focus = self.places.focus(&places);
+        let mentions = Mentions {
+            times: &times,
+            places: &places,
+            descriptions: &descriptions,
+            focus: focus.as_ref(),
+        };
         let reading = language.claims.read(article, &document, mentions);
         Found { times, places, actors: reading.actors, claims: reading.claims, document }
     }

@@ -50,11 +50,10 @@ pub(crate) fn who(actor: &ClaimActor) -> String {
 
 /// `Lashkar Gāh, Helmand, AF`.
 pub(crate) fn whereabouts(place: &ClaimPlace) -> String {
-    let mut parts = vec![one_line(&place.name)];
-    if let Some(known) = &place.place {
-        let more = [&known.admin1, &known.country].into_iter().filter(|part| !part.is_empty());
-        parts.extend(more.map(|part| one_line(part)).filter(|part| *part != parts[0]));
-    }
+    let name = one_line(&place.name);
+    let known = place.place.iter().flat_map(|known| [&known.admin1, &known.country]);
+    let more = known.map(|part| one_line(part)).filter(|part| !part.is_empty() && *part != name);
+    let parts: Vec<_> = std::iter::once(name.clone()).chain(more).collect();
     parts.join(", ")
 }
 

