@@ -30,6 +30,9 @@
 //! fr.name = "Front des collines"
 //! ```
 //!
+//! An alias that actors of other countries share is marked `ambiguous = true`: whom it means is decided by the
+//! countries that the article speaks of, on a tie by `main`.
+//!
 //! Case in an alias says what matches: none, any case; a first capital, words with a first capital; more, as it
 //! stands. Accents, hyphens and the shape of apostrophes never matter. An alias that others share, or that is a
 //! common word, requires its `theatre` (the article speaks of the actor's country, or names it otherwise) or to
