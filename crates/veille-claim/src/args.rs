@@ -71,13 +71,18 @@ impl Arguments<'_, '_> {
         }
         let lemma = grammar.lemma(tree.doc, token);
         let sites = &grammar.sites;
+        if tree.pos(token) == "PRON" && grammar.place_pronouns.contains(&tree.doc.word(token).to_lowercase())
+        {
+            return self.last_town(token);
+        }
         if let Some(mention) = self.mention(token) {
             // "The airport of Goma" may be one mention or none; "Goma" inside it is the town.
             return self.named(mention, false, 1.0);
         }
         let partial = sites.part.contains(lemma.as_str());
         if grammar.quantities.contains(lemma.as_str()) && !sites.contains(&lemma) {
-            let whole = tree.children_as(token, Rel::NounModifier).find_map(|of| self.place_at(of, depth + 1))?;
+            let whole =
+                tree.children_as(token, Rel::NounModifier).find_map(|of| self.place_at(of, depth + 1))?;
             return Some(PlaceArg { partial: true, ..whole });
         }
         if !sites.contains(&lemma) {
@@ -96,7 +101,10 @@ impl Arguments<'_, '_> {
             let whole = tree
                 .children(token)
                 .filter(|&child| {
-                    matches!(tree.rel[child], Rel::NounModifier | Rel::Compound | Rel::Possessor | Rel::Adjective)
+                    matches!(
+                        tree.rel[child],
+                        Rel::NounModifier | Rel::Compound | Rel::Possessor | Rel::Adjective
+                    )
                 })
                 .find_map(|of| self.place_at(of, depth + 1))?;
             return Some(PlaceArg { partial: true, ..whole });
@@ -156,7 +164,8 @@ impl Arguments<'_, '_> {
 
     fn named(&self, mention: &PlaceMention, partial: bool, trust: f32) -> Option<PlaceArg> {
         let text = mention.span.of(&self.tree.doc.text);
-        let name = mention.place.as_ref().map_or_else(|| SmolStr::new(text), |place| SmolStr::new(&place.name));
+        let name =
+            mention.place.as_ref().map_or_else(|| SmolStr::new(text), |place| SmolStr::new(&place.name));
         Some(PlaceArg {
             place: ClaimPlace { place: mention.place.clone(), name, span: Some(mention.span) },
             partial,
@@ -177,7 +186,11 @@ impl Arguments<'_, '_> {
     pub(crate) fn country(&self, span: Option<Span>) -> Option<PlaceArg> {
         let place = self.focus?.clone();
         let name = SmolStr::new(&place.name);
-        Some(PlaceArg { place: ClaimPlace { place: Some(place), name, span }, partial: false, trust: DESCRIBED })
+        Some(PlaceArg {
+            place: ClaimPlace { place: Some(place), name, span },
+            partial: false,
+            trust: DESCRIBED,
+        })
     }
 
     /// "The city", after a city was named: the last one, in this sentence or the one before.
@@ -196,6 +209,12 @@ impl Arguments<'_, '_> {
         if !singular || !definite || narrowed || !grammar.sites.town.contains(lemma.as_str()) {
             return None;
         }
+        self.last_town(token)
+    }
+
+    /// The town named last before a token, in its sentence or the one before.
+    fn last_town(&self, token: usize) -> Option<PlaceArg> {
+        let tree = self.tree;
         let sentence = tree.doc.sentence_of(token)?;
         let from = tree.doc.sentences[sentence.saturating_sub(1)].span.start();
         let to = tree.doc.tokens[token].span.start();
@@ -203,7 +222,10 @@ impl Arguments<'_, '_> {
             mention.span.start() >= from
                 && mention.span.end() <= to
                 && mention.role == PlaceRole::Pin
-                && mention.place.as_ref().is_some_and(|place| matches!(place.kind, veille_place::PlaceKind::Town))
+                && mention
+                    .place
+                    .as_ref()
+                    .is_some_and(|place| matches!(place.kind, veille_place::PlaceKind::Town))
         };
         let mention = self.places.iter().rev().find(towns)?;
         let mut found = self.named(mention, false, LAST_NAMED)?;
@@ -225,7 +247,7 @@ impl Arguments<'_, '_> {
         if let Some(found) = self.actors.at(tree.doc, token) {
             // A name that only the model takes for one may be a town, or whoever reports.
             let town = self.actors.is_unknown(token) && self.mention(token).is_some();
-            return (!town).then_some(found);
+            return (!town && !self.actors.is_bystander(token)).then_some(found);
         }
         let lemma = grammar.lemma(tree.doc, token);
         let people = grammar.people.contains(lemma.as_str());
@@ -235,7 +257,12 @@ impl Arguments<'_, '_> {
                 .filter(|&child| {
                     matches!(
                         tree.rel[child],
-                        Rel::NounModifier | Rel::Compound | Rel::Adjective | Rel::Possessor | Rel::Apposition | Rel::Flat
+                        Rel::NounModifier
+                            | Rel::Compound
+                            | Rel::Adjective
+                            | Rel::Possessor
+                            | Rel::Apposition
+                            | Rel::Flat
                     )
                 })
                 .find_map(|child| self.actor_at(child, depth + 1));
@@ -257,6 +284,28 @@ impl Arguments<'_, '_> {
         // A name that nobody knows is kept as it is.
         let named = tree.pos(token) == "PROPN" && self.mention(token).is_none();
         if named { own(UNNAMED) } else { None }
+    }
+
+    /// True where the token names a force under arms, or those who command one: not a diplomat, a minister or a
+    /// person by name.
+    pub(crate) fn is_force(&self, token: usize) -> bool {
+        match self.actors.is_force(self.tree.doc, token) {
+            Some(force) => force,
+            None => {
+                let lemma = self.pack.grammar.lemma(self.tree.doc, token);
+                self.pack.grammar.people.contains(lemma.as_str())
+                    || self.pack.grammar.quantities.contains(lemma.as_str())
+            }
+        }
+    }
+
+    /// A place below a token: "a firefight in Ghazni".
+    pub(crate) fn place_below(&self, token: usize, is_time: &dyn Fn(usize) -> bool) -> Option<usize> {
+        let stop = |below: usize| {
+            matches!(self.tree.rel[below], Rel::RelativeClause | Rel::Apposition) || is_time(below)
+        };
+        let found = self.tree.subtree(token, stop);
+        found.into_iter().find(|&below| self.tree.case(below).is_some() && self.mention(below).is_some())
     }
 
     /// Who speaks, and in what role.

@@ -3,7 +3,7 @@
 use smol_str::SmolStr;
 use veille_text::{Article, Document, Published};
 
-use crate::actor::{ActorContext, ActorId, ActorKind, ActorLexicon, ActorMention, How};
+use crate::actor::{ActorContext, ActorId, ActorKind, ActorLexicon, ActorMention, ActorRef, How, RoleClass};
 use crate::args::ActorArg;
 use crate::claim::ClaimActor;
 use crate::reader::Mentions;
@@ -79,7 +79,44 @@ impl Cast {
     /// True where the mention at a token is only a name of which nobody knows what it is.
     pub(crate) fn is_unknown(&self, token: usize) -> bool {
         let at = self.mentions.partition_point(|mention| mention.tokens.end <= token);
-        self.mentions.get(at).is_some_and(|mention| mention.tokens.contains(&token) && mention.how == How::Entity)
+        self.mentions
+            .get(at)
+            .is_some_and(|mention| mention.tokens.contains(&token) && mention.how == How::Entity)
+    }
+
+    /// True where the mention at a token is of people who are no party: civilians, prisoners, journalists.
+    pub(crate) fn is_bystander(&self, token: usize) -> bool {
+        let at = self.mentions.partition_point(|mention| mention.tokens.end <= token);
+        let mention = self.mentions.get(at).filter(|mention| mention.tokens.contains(&token));
+        mention.is_some_and(|mention| match mention.actor {
+            ActorRef::Generic(generic) => self.lexicon.role_class(generic.role) == RoleClass::People,
+            _ => false,
+        })
+    }
+
+    /// Whether the mention at a token is a force under arms; nothing where there is none.
+    pub(crate) fn is_force(&self, doc: &Document, token: usize) -> Option<bool> {
+        let at = self.mentions.partition_point(|mention| mention.tokens.end <= token);
+        let mention = self.mentions.get(at).filter(|mention| mention.tokens.contains(&token))?;
+        // A name of which nobody knows what it is may be anybody's.
+        if mention.how == How::Entity {
+            return doc.entities.iter().any(|entity| entity.tokens.contains(&token)).then_some(false);
+        }
+        let generic = match mention.actor {
+            ActorRef::Generic(generic) => Some(generic.role),
+            _ => None,
+        };
+        if let Some(role) = generic {
+            return Some(!matches!(self.lexicon.role_class(role), RoleClass::People | RoleClass::Office));
+        }
+        let kind = mention.known().map(|id| self.lexicon.actor(id).kind)?;
+        Some(match kind {
+            // A state acts through its forces, but not where only its capital or a demonym is named for it.
+            ActorKind::State => mention.how != How::Metonym,
+            ActorKind::Army | ActorKind::ArmedGroup | ActorKind::Coalition | ActorKind::Community => true,
+            ActorKind::Government => true,
+            ActorKind::Leader | ActorKind::Organisation | ActorKind::Agency | ActorKind::Outlet => false,
+        })
     }
 
     /// In what role an actor speaks.

@@ -58,6 +58,10 @@ pub(crate) struct Clause {
     pub(crate) own_subject: bool,
     /// Subordinating words (if, that, to …).
     pub(crate) markers: Vec<usize>,
+    /// A participle before its noun: "the besieged town".
+    pub(crate) attributive: bool,
+    /// Who else may be the subject: of an infinitive with an object above it, the subject above.
+    pub(crate) alternates: Vec<usize>,
 }
 
 /// All verbal and copular clauses of a document, by predicate token.
@@ -70,11 +74,14 @@ pub(crate) struct Clauses {
 const NONE: u32 = u32::MAX;
 
 impl Clauses {
-    pub(crate) fn new(tree: &Tree<'_>, grammar: &Grammar) -> Self {
+    pub(crate) fn new(tree: &Tree<'_>, grammar: &Grammar, is_time: &dyn Fn(usize) -> bool) -> Self {
         let mut all = Vec::new();
         let mut by_token = vec![NONE; tree.len()];
         for i in 0..tree.len() {
-            if let Some(clause) = surface(tree, grammar, i) {
+            if let Some(mut clause) = surface(tree, grammar, i) {
+                // A date is nobody's subject or object, whatever the parser calls it.
+                clause.subjects.retain(|&token| !is_time(token));
+                clause.objects.retain(|&token| !is_time(token));
                 by_token[i] = u32::try_from(all.len()).unwrap_or(NONE);
                 all.push(clause);
             }
@@ -88,6 +95,9 @@ impl Clauses {
         for (_, at) in order {
             out.share(tree, grammar, at);
         }
+        for at in 0..out.all.len() {
+            out.share_object(tree, at);
+        }
         out
     }
 
@@ -98,6 +108,25 @@ impl Clauses {
     /// The nearest clause above `token`, itself left out.
     pub(crate) fn above(&self, tree: &Tree<'_>, token: usize) -> Option<&Clause> {
         tree.ancestors(token).find_map(|up| self.at(up))
+    }
+
+    /// "Surrounded and then retook Tal Afar": the object stands with the second verb and is the first's too.
+    fn share_object(&mut self, tree: &Tree<'_>, at: usize) {
+        let clause = &self.all[at];
+        if clause.passive || clause.form != Form::Verb || !clause.objects.is_empty() || clause.reflexive {
+            return;
+        }
+        let after =
+            |other: &usize| tree.doc.tokens[*other].span.start() > tree.doc.tokens[clause.head].span.start();
+        let objects = tree
+            .children_as(clause.head, Rel::Conjunct)
+            .filter_map(|conjunct| self.at(conjunct))
+            .find(|other| !other.own_subject && !other.passive && !other.objects.is_empty())
+            .map(|other| other.objects.iter().copied().filter(after).collect::<Vec<_>>());
+        let bare = !clause.obliques.iter().any(|(_, token)| after(token));
+        if let (Some(objects), true) = (objects, bare) {
+            self.all[at].objects = objects;
+        }
     }
 
     /// Fills in arguments that stand elsewhere: antecedents of relatives, shared and controlled subjects.
@@ -111,6 +140,13 @@ impl Clauses {
         let mut objects = clause.objects.clone();
         let mut obliques = clause.obliques.clone();
         let mut passive = clause.passive;
+        let mut alternates = Vec::new();
+
+        // 0. "The besieged town": what is besieged is the noun.
+        let attributive = rel == Rel::Adjective && passive && clause.form == Form::Verb;
+        if attributive && objects.is_empty() {
+            objects.push(governor);
+        }
 
         // 1. Relative clauses: the pronoun, or the gap, stands for the noun above.
         if matches!(rel, Rel::RelativeClause | Rel::NounClause) && !tree.is_verb(governor) {
@@ -167,7 +203,10 @@ impl Clauses {
                 };
                 let shared = match rel {
                     // An object governs an infinitive ("forced them to leave") unless it is no one's doing.
-                    Rel::OpenComplement if !above.objects.is_empty() && !above.passive => {
+                    Rel::OpenComplement
+                        if !above.objects.is_empty() && !above.passive && above.form == Form::Verb =>
+                    {
+                        alternates = surface(above);
                         above.objects.clone()
                     }
                     Rel::OpenComplement | Rel::Conjunct => surface(above),
@@ -188,6 +227,7 @@ impl Clauses {
 
         let clause = &mut self.all[at];
         (clause.subjects, clause.objects, clause.obliques) = (subjects, objects, obliques);
+        (clause.alternates, clause.attributive) = (alternates, attributive);
         clause.passive = passive;
     }
 }
@@ -245,9 +285,23 @@ fn strayed_agent(tree: &Tree<'_>, grammar: &Grammar, clause: &Clause) -> Option<
 }
 
 /// A noun read as a predicate: its modifiers are its arguments.
-pub(crate) fn nominal(tree: &Tree<'_>, grammar: &Grammar, i: usize) -> Clause {
+///
+/// `eventive` tells the clauses whose subject is a happening: such a verb's arguments are its subject's
+/// ("fighting broke out in Sake").
+pub(crate) fn nominal(
+    tree: &Tree<'_>,
+    grammar: &Grammar,
+    clauses: &Clauses,
+    i: usize,
+    eventive: impl Fn(&Clause) -> bool,
+) -> Clause {
     let mut clause = arguments(tree, grammar, i, Form::Noun);
     clause.nonfinite = true;
+    if tree.rel[i] == Rel::Subject {
+        if let Some(verb) = tree.head(i).and_then(|verb| clauses.at(verb)).filter(|verb| eventive(verb)) {
+            clause.obliques.extend(verb.obliques.iter().filter(|(_, token)| *token != i).cloned());
+        }
+    }
     clause
 }
 
@@ -273,6 +327,8 @@ fn arguments(tree: &Tree<'_>, grammar: &Grammar, i: usize, form: Form) -> Clause
         nonfinite: false,
         own_subject: false,
         markers: Vec::new(),
+        attributive: false,
+        alternates: Vec::new(),
     };
     if form == Form::Copular {
         match tree.case(i) {
@@ -285,6 +341,12 @@ fn arguments(tree: &Tree<'_>, grammar: &Grammar, i: usize, form: Form) -> Clause
             Rel::Subject | Rel::PassiveSubject => clause.subjects.push(child),
             Rel::Object => clause.objects.push(child),
             // The doer of a passive that the parser calls active still has its preposition.
+            Rel::Oblique | Rel::IndirectObject | Rel::NounModifier | Rel::Agent | Rel::Expletive
+                if grammar.clitics.contains_key(&tree.doc.word(child).to_lowercase()) =>
+            {
+                let key = grammar.clitics.get(&tree.doc.word(child).to_lowercase());
+                clause.obliques.extend(key.map(|key| (key.clone(), child)));
+            }
             Rel::Oblique | Rel::IndirectObject | Rel::NounModifier | Rel::Agent => {
                 match tree.case(child) {
                     Some(_) => clause.obliques.push((case_key(tree, grammar, child), child)),
@@ -306,13 +368,23 @@ fn arguments(tree: &Tree<'_>, grammar: &Grammar, i: usize, form: Form) -> Clause
             Rel::Expletive if tree.doc.tokens[child].feature("Reflex") == Some("Yes") => {
                 clause.reflexive = true;
             }
-            Rel::Negation => clause.negated = true,
+            Rel::Negation if !takes_back(tree, grammar, child) => clause.negated = true,
             Rel::Mark => clause.markers.push(child),
             Rel::Aux => clause.auxiliaries.push(child),
-            Rel::Adverb | Rel::Determiner if grammar.is_negator(tree.doc.word(child)) => {
+            Rel::Adverb | Rel::Determiner
+                if grammar.is_negator(tree.doc.word(child)) && !takes_back(tree, grammar, child) =>
+            {
                 clause.negated = true;
             }
+            Rel::Determiner if tree.doc.tokens[child].feature("Poss") == Some("Yes") => {
+                clause.obliques.push((SmolStr::new_static(POSSESSOR_KEY), child));
+            }
             Rel::Adverb if grammar.relative_place.contains(&tree.doc.word(child).to_lowercase()) => {}
+            // "Pushed them back from the river": what hangs on the adverb is the verb's.
+            Rel::Adverb => {
+                let below = tree.children(child).filter(|&token| tree.case(token).is_some());
+                clause.obliques.extend(below.map(|token| (case_key(tree, grammar, token), token)));
+            }
             _ => {}
         }
     }
@@ -326,12 +398,17 @@ fn arguments(tree: &Tree<'_>, grammar: &Grammar, i: usize, form: Form) -> Clause
     clause
 }
 
+/// "Not only" negates nothing.
+fn takes_back(tree: &Tree<'_>, grammar: &Grammar, negation: usize) -> bool {
+    let next = negation + 1;
+    next < tree.len() && grammar.not_negation.contains(&tree.doc.word(next).to_lowercase())
+}
+
 fn mood(tree: &Tree<'_>, grammar: &Grammar, clause: &mut Clause, copula: Option<usize>) {
     let own = copula.unwrap_or(clause.head);
     let mut carriers = vec![own];
-    carriers.extend(
-        tree.children(clause.head).filter(|&c| matches!(tree.rel[c], Rel::Aux | Rel::PassiveAux)),
-    );
+    carriers
+        .extend(tree.children(clause.head).filter(|&c| matches!(tree.rel[c], Rel::Aux | Rel::PassiveAux)));
     let feature = |token: usize, name: &str| tree.doc.tokens[token].feature(name);
     let mut finite = false;
     let mut past = false;
@@ -351,7 +428,8 @@ fn mood(tree: &Tree<'_>, grammar: &Grammar, clause: &mut Clause, copula: Option<
             Some("Pres") if bound => present = true,
             _ => {}
         }
-        if feature(token, "Mood") == Some("Cnd") || grammar.conditional.contains(lemma.as_str()) && auxiliary {
+        if feature(token, "Mood") == Some("Cnd") || grammar.conditional.contains(lemma.as_str()) && auxiliary
+        {
             clause.conditional = true;
         }
         if auxiliary && grammar.future.contains(lemma.as_str()) {

@@ -11,8 +11,12 @@
 //! | `A ~emparer de:P` | a reflexive verb |
 //! | `A drive+out C @from:P` | a verb with a particle |
 //! | `#fall of:P to:A` | a noun; `'s:A` is its possessor, `+:A` a modifier without a preposition |
+//! | `A kill [@persons\|#] @in:P` | fixed words of a class of `clause.toml`; `#` is any number |
 //!
-//! `A` is who does it, `C` whom it is done to or taken from, `P` where. A slot with `?` may be absent.
+//! `A` is who does it, `F` the same where only a force can ("left", "entered": ministers do, too), `C` whom it is
+//! done to or taken from, `P` where. A slot with `?` may be absent; one with `!` may not even be left unsaid, as
+//! the agent of a passive else may. A frame without an `event` is a false friend: where it fits best, nothing is
+//! claimed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,6 +26,7 @@ use veille_text::Lang;
 
 use crate::claim::EventKind;
 use crate::error::Error;
+use crate::modality::Modality;
 use crate::pack::Grammar;
 
 /// A frame as its file has it.
@@ -29,7 +34,8 @@ use crate::pack::Grammar;
 #[serde(deny_unknown_fields)]
 pub(crate) struct FrameSource {
     code: SmolStr,
-    event: EventKind,
+    #[serde(default)]
+    event: Option<EventKind>,
     /// What it finds, for the manual.
     finds: String,
     /// What it must not find.
@@ -47,6 +53,15 @@ pub(crate) struct FrameSource {
     /// True where the speaker of a statement is its actor when none is named ("… will not be recognised").
     #[serde(default)]
     speaker_acts: bool,
+    /// How it is put where it is put as a fact: `negated` for "lifted the siege".
+    #[serde(default)]
+    modality: Option<Modality>,
+    /// True where it must be a state, by its tense: "occupies", "occupied" of a while, not "has occupied".
+    #[serde(default)]
+    state: bool,
+    /// True where a participle before a noun means it: "the besieged town".
+    #[serde(default)]
+    attributive: bool,
 }
 
 /// Where an event of no named place happens.
@@ -62,13 +77,17 @@ pub(crate) enum DefaultPlace {
 pub(crate) struct Frame {
     /// `fr/capture/take`
     pub(crate) code: SmolStr,
-    pub(crate) event: EventKind,
+    /// None for a false friend.
+    pub(crate) event: Option<EventKind>,
     pub(crate) finds: String,
     pub(crate) not: String,
     pub(crate) misses: String,
     pub(crate) manner: Vec<SmolStr>,
     pub(crate) default_place: Option<DefaultPlace>,
     pub(crate) speaker_acts: bool,
+    pub(crate) modality: Option<Modality>,
+    pub(crate) state: bool,
+    pub(crate) attributive: bool,
     patterns: Vec<Pattern>,
     /// The patterns as their file has them, for the manual.
     pub(crate) written: Vec<String>,
@@ -85,8 +104,19 @@ pub(crate) enum Slot {
 /// What stands in one argument position.
 #[derive(Debug, Clone)]
 pub(crate) enum Filler {
-    Slot { slot: Slot, optional: bool },
-    Words(BTreeSet<SmolStr>),
+    Slot {
+        slot: Slot,
+        optional: bool,
+        /// Only a force under arms will do.
+        force: bool,
+        /// It may not be left unsaid.
+        must: bool,
+    },
+    Words {
+        words: BTreeSet<SmolStr>,
+        /// Any number will do.
+        number: bool,
+    },
 }
 
 /// Where an argument stands.
@@ -113,7 +143,9 @@ impl Frame {
         let patterns = source
             .patterns
             .iter()
-            .map(|text| Pattern::parse(text, grammar).map_err(|why| Error::pattern(lang, &source.code, text, why)))
+            .map(|text| {
+                Pattern::parse(text, grammar).map_err(|why| Error::pattern(lang, &source.code, text, why))
+            })
             .collect::<Result<_, _>>()?;
         Ok(Self {
             code: smol_str::format_smolstr!("{lang}/{}", source.code),
@@ -124,6 +156,9 @@ impl Frame {
             manner: source.manner,
             default_place: source.default_place,
             speaker_acts: source.speaker_acts,
+            modality: source.modality,
+            state: source.state,
+            attributive: source.attributive,
             patterns,
             written: source.patterns,
         })
@@ -145,7 +180,7 @@ impl Pattern {
                 Some((keys, filler)) => (Some(Position::Oblique(preposition_set(keys, grammar)?)), filler),
                 None => (None, word),
             };
-            if let Some(filler) = parse_filler(filler)? {
+            if let Some(filler) = parse_filler(filler, grammar)? {
                 let position = position.unwrap_or(if pattern.lemmas.is_empty() {
                     Position::Subject
                 } else {
@@ -174,7 +209,7 @@ impl Pattern {
                 .items
                 .iter()
                 .map(|(_, filler)| match filler {
-                    Filler::Words(_) => 3,
+                    Filler::Words { .. } => 3,
                     Filler::Slot { optional, .. } => usize::from(!optional),
                 })
                 .sum::<usize>();
@@ -182,19 +217,34 @@ impl Pattern {
     }
 }
 
-fn parse_filler(text: &str) -> Result<Option<Filler>, String> {
-    if let Some(words) = text.strip_prefix('[') {
-        let words = words.strip_suffix(']').ok_or_else(|| format!("`{text}` lacks its closing bracket"))?;
-        return Ok(Some(Filler::Words(words.split('|').map(SmolStr::new).collect())));
+fn parse_filler(text: &str, grammar: &Grammar) -> Result<Option<Filler>, String> {
+    if let Some(inside) = text.strip_prefix('[') {
+        let inside = inside.strip_suffix(']').ok_or_else(|| format!("`{text}` lacks its closing bracket"))?;
+        let (mut words, mut number) = (BTreeSet::new(), false);
+        for word in inside.split('|') {
+            match word.strip_prefix('@') {
+                Some(class) => {
+                    let class = grammar.classes.get(class).ok_or_else(|| format!("no class `@{class}`"))?;
+                    words.extend(class.iter().cloned());
+                }
+                None if word == "#" => number = true,
+                None => {
+                    words.insert(word.into());
+                }
+            }
+        }
+        return Ok(Some(Filler::Words { words, number }));
     }
     let (name, optional) = text.strip_suffix('?').map_or((text, false), |name| (name, true));
-    let slot = match name {
-        "A" => Slot::Actor,
-        "C" => Slot::Counterpart,
-        "P" => Slot::Place,
+    let (name, must) = name.strip_suffix('!').map_or((name, false), |name| (name, true));
+    let (slot, force) = match name {
+        "A" => (Slot::Actor, false),
+        "F" => (Slot::Actor, true),
+        "C" => (Slot::Counterpart, false),
+        "P" => (Slot::Place, false),
         _ => return Ok(None),
     };
-    Ok(Some(Filler::Slot { slot, optional }))
+    Ok(Some(Filler::Slot { slot, optional, force, must }))
 }
 
 fn preposition_set(keys: &str, grammar: &Grammar) -> Result<BTreeSet<SmolStr>, String> {
@@ -235,9 +285,7 @@ impl FrameIndex {
         }
         // Specific before general; a stable sort keeps the file's order among equals.
         for list in verbs.values_mut().chain(nouns.values_mut()) {
-            list.sort_by_key(|&(f, p)| {
-                std::cmp::Reverse(frames[f as usize].patterns[p as usize].weight)
-            });
+            list.sort_by_key(|&(f, p)| std::cmp::Reverse(frames[f as usize].patterns[p as usize].weight));
         }
         Self { frames, verbs, nouns }
     }

@@ -3,7 +3,7 @@
 use smol_str::SmolStr;
 
 use crate::args::Arguments;
-use crate::clause::{Clause, Form, POSSESSOR_KEY, MODIFIER_KEY, case_key};
+use crate::clause::{Clause, Form, MODIFIER_KEY, POSSESSOR_KEY, case_key};
 use crate::frame::{Filler, Pattern, Position, Slot};
 use crate::tree::{Rel, Tree};
 
@@ -13,6 +13,8 @@ pub(crate) struct Binding {
     pub(crate) actors: Vec<usize>,
     pub(crate) counterparts: Vec<usize>,
     pub(crate) places: Vec<usize>,
+    /// Tokens of fixed words: a noun among them is no happening of its own.
+    pub(crate) used: Vec<usize>,
 }
 
 impl Binding {
@@ -37,6 +39,8 @@ pub(crate) fn fit(
     let tree = args.tree;
     let grammar = &args.pack.grammar;
     let lemma = |token: usize| grammar.lemma(tree.doc, token);
+    let untimed =
+        |tokens: Vec<usize>| tokens.into_iter().filter(|&token| !is_time(token)).collect::<Vec<_>>();
     if pattern.noun != (clause.form == Form::Noun) || pattern.reflexive && !clause.reflexive {
         return None;
     }
@@ -44,7 +48,8 @@ pub(crate) fn fit(
         Some(particle) => {
             let beside = clause.particles.iter().any(|&token| lemma(token) == *particle)
                 || tree.children(clause.head).any(|child| {
-                    matches!(tree.rel[child], Rel::Adverb | Rel::Case | Rel::Other) && lemma(child) == *particle
+                    matches!(tree.rel[child], Rel::Adverb | Rel::Case | Rel::Other)
+                        && lemma(child) == *particle
                 });
             if !beside {
                 return None;
@@ -59,8 +64,11 @@ pub(crate) fn fit(
     let mut binding = Binding::default();
     for (position, filler) in &pattern.items {
         match filler {
-            Filler::Words(words) => {
-                let known = |&token: &usize| words.contains(lemma(token).as_str());
+            Filler::Words { words, number } => {
+                let known = |&token: &usize| {
+                    words.contains(lemma(token).as_str())
+                        || *number && tree.pos(token) == "NUM" && !is_time(token)
+                };
                 let found = match position {
                     Position::Subject => expand(tree, &clause.subjects).into_iter().find(known),
                     Position::Object => expand(tree, &clause.objects)
@@ -74,10 +82,11 @@ pub(crate) fn fit(
                         .flat_map(|&(_, token)| tree.coordinated(token))
                         .find(known),
                 }?;
+                binding.used.push(found);
                 pool.extend(below(args, found));
             }
-            Filler::Slot { slot, optional } => {
-                let candidates = match position {
+            Filler::Slot { slot, optional, force, must } => {
+                let candidates = untimed(match position {
                     Position::Subject => expand(tree, &clause.subjects),
                     Position::Object => expand(tree, &clause.objects),
                     Position::Oblique(keys) => pool
@@ -85,25 +94,37 @@ pub(crate) fn fit(
                         .filter(|(key, _)| matches_key(keys, key))
                         .flat_map(|&(_, token)| tree.coordinated(token))
                         .collect(),
-                };
+                });
                 let taken = |token: &usize| {
-                    [&binding.actors, &binding.counterparts, &binding.places].iter().any(|list| list.contains(token))
+                    [&binding.actors, &binding.counterparts, &binding.places]
+                        .iter()
+                        .any(|list| list.contains(token))
                 };
-                let filled: Vec<usize> = candidates
-                    .iter()
-                    .copied()
-                    .filter(|&token| !is_time(token) && !taken(&token) && args.fits(*slot, token))
-                    .collect();
+                let fits = |&token: &usize| {
+                    !taken(&token) && args.fits(*slot, token) && (!force || args.is_force(token))
+                };
+                let mut filled: Vec<usize> = candidates.iter().copied().filter(fits).collect();
+                if filled.is_empty() && matches!(position, Position::Subject) {
+                    filled.extend(untimed(expand(tree, &clause.alternates)).into_iter().filter(fits));
+                }
                 if filled.is_empty() {
                     let unsaid = match (position, slot) {
                         // Nobody is named: "the town was taken", "taking the town". A subject that is there
                         // and is no actor ("the storm took the town") is another matter.
-                        (Position::Subject, Slot::Actor) => {
-                            candidates.iter().all(|&token| tree.pos(token) == "PRON" && !is_negative(args, token))
+                        (Position::Subject, Slot::Actor | Slot::Counterpart)
+                        | (Position::Object, Slot::Counterpart) => {
+                            let pronouns = candidates
+                                .iter()
+                                .all(|&token| tree.pos(token) == "PRON" && !is_negative(args, token));
+                            pronouns && (*slot == Slot::Actor || !candidates.is_empty())
                         }
                         _ => false,
                     };
-                    if !optional && !unsaid {
+                    let stranger = *slot == Slot::Counterpart
+                        && matches!(position, Position::Subject)
+                        && !candidates.is_empty()
+                        && !unsaid;
+                    if *must || stranger || !optional && !unsaid {
                         return None;
                     }
                 }

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
 use crate::clause::{Clause, Clauses, Form, Tense};
-use crate::pack::Pack;
+use crate::pack::{Grammar, Pack};
 use crate::tree::{Rel, Tree};
 
 /// How a claim is put forward. Only the first two may move control.
@@ -145,6 +145,15 @@ impl Operators {
         self.operator.iter().find(|operator| operator.words.contains(lemma))
     }
 
+    /// True where the subject of the clause is a happening that the verb only sets in time.
+    pub(crate) fn is_eventive(&self, tree: &Tree<'_>, grammar: &Grammar, clause: &Clause) -> bool {
+        if self.eventive.contains(clause.lemma.as_str()) {
+            return true;
+        }
+        let Some(words) = self.eventive_with.get(clause.lemma.as_str()) else { return false };
+        tree.children(clause.head).any(|child| words.contains(grammar.lemma(tree.doc, child).as_str()))
+    }
+
     /// True for a word that carries a happening without adding to it.
     /// True for words like "without".
     pub(crate) fn is_without(&self, lemma: &str) -> bool {
@@ -247,7 +256,7 @@ impl Climb<'_, '_> {
                 }
                 _ => {}
             }
-            self.speech(at, governor, rel, &lemma);
+            self.speech(governor, rel, &lemma);
             self.sources(governor);
             at = governor;
         }
@@ -278,9 +287,8 @@ impl Climb<'_, '_> {
         if clause.form == Form::Noun {
             return Mood::Open;
         }
-        let has = |set: &BTreeSet<String>, token: usize| {
-            set.contains(grammar.lemma(self.tree.doc, token).as_str())
-        };
+        let has =
+            |set: &BTreeSet<String>, token: usize| set.contains(grammar.lemma(self.tree.doc, token).as_str());
         let adverb = |set: &BTreeSet<String>| {
             self.tree.children_as(clause.head, Rel::Adverb).any(|child| has(set, child))
         };
@@ -327,7 +335,8 @@ impl Climb<'_, '_> {
         let doc = self.tree.doc;
         let case = self.tree.case(clause.head);
         clause.markers.iter().copied().chain(case).any(|marker| {
-            set.contains(grammar.lemma(doc, marker).as_str()) || set.contains(&doc.word(marker).to_lowercase())
+            set.contains(grammar.lemma(doc, marker).as_str())
+                || set.contains(&doc.word(marker).to_lowercase())
         })
     }
 
@@ -395,8 +404,13 @@ impl Climb<'_, '_> {
                 return;
             }
         }
-        if !active_subject {
-            if let Some(operator) = operators.operator(lemma) {
+        let copular = above.is_some_and(|above| above.form == Form::Copular);
+        if !active_subject || copular {
+            // "Called off": with its particle, a verb is another word.
+            let particle = above.and_then(|above| above.particles.first());
+            let phrasal = particle.map(|&particle| format!("{lemma}+{}", grammar.lemma(tree.doc, particle)));
+            let operator = phrasal.and_then(|phrasal| operators.operator(&phrasal));
+            if let Some(operator) = operator.or_else(|| operators.operator(lemma)) {
                 // "Did not plan to", "has not denied": the operator's own negation.
                 let unmade = above.is_some_and(|above| above.negated);
                 self.apply(mood, operator);
@@ -407,11 +421,23 @@ impl Climb<'_, '_> {
                 return;
             }
         }
+        if noun
+            && tree.children_as(governor, Rel::Determiner).any(|det| grammar.is_negator(tree.doc.word(det)))
+        {
+            // "There is no sign of a withdrawal."
+            *negated = true;
+        }
         let Some(above) = above else { return };
+        // "Is said to have left": somebody says so.
+        let infinitive = self.clauses.at(at).is_some_and(|here| here.nonfinite && !self.is_participle(here));
+        if infinitive && above.passive && operators.is_speech(lemma) && *mood == Mood::Open {
+            *mood = Mood::Settled(Modality::Claimed);
+            return;
+        }
         if *mood != Mood::Open {
             return;
         }
-        let eventive = active_subject && self.is_eventive(above);
+        let eventive = active_subject && operators.is_eventive(tree, grammar, above);
         if noun && eventive {
             self.carrier = above.head;
             *mood = self.own_mood(above);
@@ -435,21 +461,8 @@ impl Climb<'_, '_> {
             *negated |= above.negated;
         } else {
             // An infinitive under a verb that is not known to leave facts alone.
-            let infinitive = self.clauses.at(at).is_some_and(|here| here.nonfinite && !self.is_participle(here));
             *mood = if infinitive { Mood::Settled(Modality::Hypothetical) } else { self.own_mood(above) };
         }
-    }
-
-    fn is_eventive(&self, clause: &Clause) -> bool {
-        let operators = &self.pack.operators;
-        if operators.eventive.contains(clause.lemma.as_str()) {
-            return true;
-        }
-        let Some(words) = operators.eventive_with.get(clause.lemma.as_str()) else { return false };
-        let grammar = &self.pack.grammar;
-        self.tree
-            .children(clause.head)
-            .any(|child| words.contains(grammar.lemma(self.tree.doc, child).as_str()))
     }
 
     /// The nearest operator decides; denial and negation only of what was put as a fact.
@@ -460,9 +473,10 @@ impl Climb<'_, '_> {
         };
         let after = match (settled, operator.effect) {
             (Modality::Asserted | Modality::Claimed, effect) => effect,
-            (Modality::Forecast, effect @ (Modality::Planned | Modality::Threatened | Modality::Hypothetical)) => {
-                effect
-            }
+            (
+                Modality::Forecast,
+                effect @ (Modality::Planned | Modality::Threatened | Modality::Hypothetical),
+            ) => effect,
             (unchanged, _) => unchanged,
         };
         if let (true, Some(manner)) = (after == operator.effect, &operator.manner) {
@@ -473,13 +487,18 @@ impl Climb<'_, '_> {
         *mood = Mood::Settled(after);
     }
 
-    /// Notes the speaker where `governor` is a word of saying and `at` is what is said.
-    fn speech(&mut self, at: usize, governor: usize, rel: Rel, lemma: &SmolStr) {
+    /// Notes the speaker where `governor` is a word of saying, of which what is said is the `rel`.
+    fn speech(&mut self, governor: usize, rel: Rel, lemma: &SmolStr) {
         let speech = &self.pack.operators.speech;
         let said = matches!(
             rel,
-            Rel::Complement | Rel::OpenComplement | Rel::Parataxis | Rel::Object | Rel::PassiveSubject | Rel::Other
-        ) || rel == Rel::Conjunct && self.tree.is_verb(at) && at < governor;
+            Rel::Complement
+                | Rel::OpenComplement
+                | Rel::Parataxis
+                | Rel::Object
+                | Rel::PassiveSubject
+                | Rel::Other
+        );
         let threat = speech.threats.contains(lemma.as_str());
         if said && (threat || speech.verbs.contains(lemma.as_str())) {
             self.threatened |= threat;
@@ -516,8 +535,10 @@ impl Climb<'_, '_> {
         let grammar = &self.pack.grammar;
         let mut found = Vec::new();
         for child in self.tree.children(token) {
-            if !matches!(self.tree.rel[child], Rel::Oblique | Rel::NounModifier | Rel::IndirectObject | Rel::Other)
-            {
+            if !matches!(
+                self.tree.rel[child],
+                Rel::Oblique | Rel::NounModifier | Rel::IndirectObject | Rel::Other
+            ) {
                 continue;
             }
             let key = crate::clause::case_key(self.tree, grammar, child);

@@ -97,7 +97,23 @@ pub(crate) struct Grammar {
     pub(crate) negators: BTreeSet<String>,
     /// Forms whose lemma the model gets wrong, or spells in two ways.
     pub(crate) lemmas: BTreeMap<String, SmolStr>,
-    /// Classes of prepositions, for patterns: `@in:P`.
+    /// Endings that the model leaves on the lemma of a verb where it knows none: `e = "er"` makes *tombe* into
+    /// *tomber*.
+    #[serde(default)]
+    pub(crate) verb_endings: BTreeMap<String, SmolStr>,
+    /// Pronouns that stand for a prepositional phrase, with its preposition.
+    #[serde(default)]
+    pub(crate) clitics: BTreeMap<String, SmolStr>,
+    /// Pronouns that may stand for a place.
+    #[serde(default)]
+    pub(crate) place_pronouns: BTreeSet<String>,
+    /// Words after a negation that take it back: "not only".
+    #[serde(default)]
+    pub(crate) not_negation: BTreeSet<String>,
+    /// Words whose sentence tells of something else: a match, a novel.
+    #[serde(default)]
+    pub(crate) veto: BTreeSet<String>,
+    /// Classes of prepositions, for patterns: `@in:P`; of words, for fixed words: `[@persons]`.
     pub(crate) classes: BTreeMap<String, BTreeSet<SmolStr>>,
     /// Nouns that stand for a place when they take its slot: "the town".
     pub(crate) sites: Sites,
@@ -129,7 +145,9 @@ pub(crate) struct Sites {
 
 impl Sites {
     pub(crate) fn contains(&self, lemma: &str) -> bool {
-        [&self.town, &self.area, &self.country, &self.capital, &self.part].iter().any(|set| set.contains(lemma))
+        [&self.town, &self.area, &self.country, &self.capital, &self.part]
+            .iter()
+            .any(|set| set.contains(lemma))
     }
 }
 
@@ -137,10 +155,19 @@ impl Grammar {
     /// Lemma of a token in lower case, with the model's known mistakes put right.
     pub(crate) fn lemma(&self, doc: &Document, token: usize) -> SmolStr {
         let word = doc.word(token).to_lowercase();
-        if let Some(lemma) = self.lemmas.get(&word) {
+        let pos = doc.tokens[token].pos.as_str();
+        if let Some(lemma) = self.lemmas.get(&format!("{word}/{pos}")).or_else(|| self.lemmas.get(&word)) {
             return lemma.clone();
         }
         let lemma = doc.tokens[token].lemma.as_str();
+        if matches!(pos, "VERB" | "AUX") && lemma == word {
+            let unknown = self.verb_endings.iter().find_map(|(ending, whole)| {
+                word.strip_suffix(ending.as_str()).map(|stem| format!("{stem}{whole}"))
+            });
+            if let Some(lemma) = unknown {
+                return lemma.into();
+            }
+        }
         if lemma.chars().any(char::is_uppercase) { lemma.to_lowercase().into() } else { lemma.into() }
     }
 

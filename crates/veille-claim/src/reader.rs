@@ -6,18 +6,18 @@ use veille_place::{Place, PlaceMention};
 use veille_text::{Article, Document, Lang, Span, content_id};
 use veille_time::TimeMention;
 
+use crate::ActorMention;
 use crate::args::{ActorArg, Arguments, PlaceArg};
 use crate::cast::Cast;
-use crate::claim::{Claim, ClaimActor, Evidence, EventKind, Speaker};
-use crate::clause::{Clause, Clauses, nominal};
+use crate::claim::{Claim, ClaimActor, EventKind, Evidence, Speaker};
+use crate::clause::{Clause, Clauses, Form, Tense, nominal};
 use crate::error::Error;
-use crate::frame::{DefaultPlace, Frame};
+use crate::frame::{DefaultPlace, Frame, Pattern};
 use crate::matching::{Binding, fit};
 use crate::modality::{self, Modality};
-use crate::pack::Pack;
-use crate::tree::Tree;
+use crate::pack::{Grammar, Pack};
+use crate::tree::{Rel, Tree};
 use crate::when::Dates;
-use crate::ActorMention;
 
 /// What the stages before have found in a document.
 #[derive(Debug, Clone, Copy, Default)]
@@ -44,7 +44,8 @@ pub struct FrameEntry<'a> {
     /// Its stable code: `en/capture/take`.
     pub code: &'a str,
     /// The kind of event it means.
-    pub event: EventKind,
+    /// None for a false friend, which keeps other frames from a sentence.
+    pub event: Option<EventKind>,
     /// What it finds.
     pub finds: &'a str,
     /// What it must not find.
@@ -89,8 +90,13 @@ impl Reader {
     #[must_use]
     pub fn read(&self, article: &Article, doc: &Document, mentions: Mentions<'_>) -> Reading {
         let pack = &*self.pack;
-        let tree = Tree::new(doc, &pack.grammar);
-        let clauses = Clauses::new(&tree, &pack.grammar);
+        let is_time = |token: usize| {
+            let span = doc.tokens[token].span;
+            let at = mentions.times.partition_point(|time| time.span.end() <= span.start());
+            mentions.times.get(at).is_some_and(|time| time.span.overlaps(span))
+        };
+        let tree = Tree::new(doc, &pack.grammar, &is_time);
+        let clauses = Clauses::new(&tree, &pack.grammar, &is_time);
         let cast = Cast::new(article, doc, mentions);
         let args = Arguments {
             tree: &tree,
@@ -100,17 +106,44 @@ impl Reader {
             focus: mentions.focus,
             actors: &cast,
         };
-        let is_predicate =
-            |i: usize| doc.tokens[i].pos == "NOUN" && pack.frames.has_noun(&pack.grammar.lemma(doc, i));
+        let is_predicate = |i: usize| match doc.tokens[i].pos.as_str() {
+            "NOUN" => pack.frames.has_noun(&pack.grammar.lemma(doc, i)),
+            // "Shelling of the port": a participle in a noun's place.
+            "VERB" => {
+                matches!(
+                    tree.rel[i],
+                    Rel::Subject | Rel::PassiveSubject | Rel::Object | Rel::Oblique | Rel::NounModifier
+                ) && pack.frames.has_noun(&doc.word(i).to_lowercase())
+            }
+            _ => false,
+        };
         let dates = Dates::new(&tree, &clauses, is_predicate, mentions.times, article.published);
-        let mut stage = Stage { article, pack, tree: &tree, clauses: &clauses, args: &args, dates: &dates, times: mentions.times, out: Vec::new() };
-        for i in 0..tree.len() {
+        let vetoed = vetoed(doc, &pack.grammar);
+        let mut stage = Stage {
+            article,
+            pack,
+            tree: &tree,
+            clauses: &clauses,
+            args: &args,
+            dates: &dates,
+            is_time: &is_time,
+            used: vec![false; tree.len()],
+            out: Vec::new(),
+        };
+        let allowed = |&i: &usize| doc.sentence_of(i).is_none_or(|sentence| !vetoed[sentence]) && !is_time(i);
+        // Verbs first: a noun that one of them takes as its fixed word is no happening of its own.
+        for i in (0..tree.len()).filter(allowed).filter(|&i| !is_predicate(i)) {
             if let Some(clause) = clauses.at(i) {
                 stage.clause(clause);
-            } else if is_predicate(i) {
-                stage.clause(&nominal(&tree, &pack.grammar, i));
             }
         }
+        for i in (0..tree.len()).filter(allowed).filter(|&i| is_predicate(i)) {
+            if !stage.used[i] {
+                let eventive = |verb: &Clause| pack.operators.is_eventive(&tree, &pack.grammar, verb);
+                stage.clause(&nominal(&tree, &pack.grammar, &clauses, i, eventive));
+            }
+        }
+        stage.out.sort_by_key(|claim| claim.evidence.trigger);
         let claims = merge(stage.out);
         Reading { claims, actors: cast.into_mentions() }
     }
@@ -124,47 +157,83 @@ struct Stage<'a, 'd> {
     clauses: &'a Clauses,
     args: &'a Arguments<'a, 'd>,
     dates: &'a Dates<'a>,
-    times: &'a [TimeMention],
+    is_time: &'a dyn Fn(usize) -> bool,
+    /// Tokens that a matched frame has taken as its fixed words.
+    used: Vec<bool>,
     out: Vec<Claim>,
 }
 
 /// How far a matched frame is trusted before its parts are weighed. Own judgement, see METHOD.
 const FRAME_TRUST: f32 = 0.97;
+/// A place that stands beside the happening, not with it.
+const NEARBY: f32 = 0.8;
 /// A happening whose doer is not said.
 const NO_ACTOR: f32 = 0.85;
 
 impl Stage<'_, '_> {
     fn clause(&mut self, clause: &Clause) {
-        let is_time = |token: usize| {
-            let span = self.tree.doc.tokens[token].span;
-            let at = self.times.partition_point(|time| time.span.end() <= span.start());
-            self.times.get(at).is_some_and(|time| time.span.overlaps(span))
-        };
-        if is_time(clause.head) {
-            return;
-        }
         let frames = &self.pack.frames;
-        let found = if clause.form == crate::clause::Form::Noun {
-            frames.noun(&clause.lemma).find_map(|(frame, pattern)| {
-                fit(self.args, clause, pattern, &is_time).map(|binding| (frame, binding))
-            })
-        } else {
-            frames.verb(&clause.lemma).find_map(|(frame, pattern)| {
-                fit(self.args, clause, pattern, &is_time).map(|binding| (frame, binding))
-            })
+        let state = self.is_state(clause);
+        let fits = |(frame, pattern): (&'_ Frame, &'_ Pattern)| {
+            (!frame.state || state)
+                && (!clause.attributive || frame.attributive)
+                && fit(self.args, clause, pattern, self.is_time).is_some()
         };
-        if let Some((frame, binding)) = found {
-            self.claim(clause, frame, &binding);
+        let found = if clause.form == Form::Noun {
+            frames.noun(&clause.lemma).find(|&pair| fits(pair))
+        } else {
+            frames.verb(&clause.lemma).find(|&pair| fits(pair))
+        };
+        let Some((frame, pattern)) = found else { return };
+        let Some(binding) = fit(self.args, clause, pattern, self.is_time) else { return };
+        for &token in &binding.used {
+            self.used[token] = true;
+        }
+        if let Some(event) = frame.event {
+            self.claim(clause, frame, event, binding);
         }
     }
 
+    /// A tense that tells of a state: the present, or a past that lasted.
+    fn is_state(&self, clause: &Clause) -> bool {
+        let lasting = self.tree.doc.tokens[clause.head].feature("Tense") == Some("Imp");
+        !clause.perfect && (clause.tense == Tense::Present || lasting)
+    }
+
+    /// Where a happening is that names no place of its own: below its arguments, beside it, or above it.
+    fn place_nearby(&self, clause: &Clause) -> Option<usize> {
+        let (tree, args) = (self.tree, self.args);
+        let below = |token: usize| args.place_below(token, self.is_time);
+        let obliques = |clause: &Clause| clause.obliques.iter().find_map(|&(_, token)| below(token));
+        let conjunct = || {
+            tree.children_as(clause.head, Rel::Conjunct)
+                .filter_map(|it| self.clauses.at(it))
+                .find_map(obliques)
+        };
+        let above = || {
+            let dependent =
+                matches!(tree.rel[clause.head], Rel::AdverbialClause | Rel::NounClause | Rel::Conjunct)
+                    && clause.nonfinite;
+            let above = self.clauses.above(tree, clause.head).filter(|_| dependent)?;
+            obliques(above)
+                .or_else(|| above.objects.iter().copied().find(|&token| args.place(token).is_some()))
+        };
+        let arguments = || clause.subjects.iter().chain(&clause.objects).find_map(|&token| below(token));
+        let beside = || {
+            tree.children_as(clause.head, Rel::AdverbialClause)
+                .filter_map(|it| self.clauses.at(it))
+                .find_map(|beside| obliques(beside))
+        };
+        obliques(clause).or_else(conjunct).or_else(above).or_else(arguments).or_else(beside)
+    }
+
     /// Writes the claims of a matched clause: one for each place and each actor that it names.
-    fn claim(&mut self, clause: &Clause, frame: &Frame, binding: &Binding) {
+    fn claim(&mut self, clause: &Clause, frame: &Frame, event: EventKind, mut binding: Binding) {
         let mut reading = modality::read(self.tree, self.clauses, self.pack, clause);
         let mut actors: Vec<Option<ActorArg>> = distinct(self.resolved(&binding.actors));
         let mut counterpart = distinct(self.resolved(&binding.counterparts)).into_iter().flatten().next();
         // "X and Y negotiate": the second subject is the other side.
-        if counterpart.is_none() && is_mutual(frame.event) && actors.len() > 1 {
+        if counterpart.is_none() && is_mutual(event) && actors.len() > 1 {
             counterpart = actors.remove(1);
             actors.truncate(1);
         }
@@ -177,14 +246,27 @@ impl Stage<'_, '_> {
         if actors.is_empty() {
             actors.push(None);
         }
+        let nearby =
+            matches!(event, EventKind::Harm | EventKind::Strike | EventKind::Clash | EventKind::Repel);
+        let inherited = binding.places.is_empty() && nearby;
+        if inherited {
+            binding.places.extend(self.place_nearby(clause));
+        }
         let mut places: Vec<Option<PlaceArg>> =
             binding.places.iter().map(|&token| self.args.place(token)).collect();
         if places.is_empty() {
             let default = frame.default_place.map(|DefaultPlace::Country| self.args.country(None));
             places.push(default.flatten());
         }
-        let dated = self.dates.of(self.tree, self.clauses, self.pack, clause, reading.carrier, reading.modality);
-        let modality = self.voice(reading.modality, &attribution, &actors, counterpart.as_ref(), frame.event);
+        if inherited {
+            places.iter_mut().flatten().for_each(|place| place.trust *= NEARBY);
+        }
+        if let Some(modality) = frame.modality.filter(|_| reading.modality.is_fact()) {
+            reading.modality = modality;
+        }
+        let dated =
+            self.dates.of(self.tree, self.clauses, self.pack, clause, reading.carrier, reading.modality);
+        let modality = self.voice(reading.modality, &attribution, &actors, counterpart.as_ref(), event);
         let mut manner = frame.manner.clone();
         manner.extend(reading.manner.iter().cloned());
         if reading.refused {
@@ -207,16 +289,16 @@ impl Stage<'_, '_> {
                 }
                 manner.sort_unstable();
                 manner.dedup();
-                let counterpart = counterpart
-                    .as_ref()
-                    .filter(|counterpart| actor.as_ref().is_none_or(|actor| !same(&actor.actor, &counterpart.actor)));
+                let counterpart = counterpart.as_ref().filter(|counterpart| {
+                    actor.as_ref().is_none_or(|actor| !same(&actor.actor, &counterpart.actor))
+                });
                 let confidence = FRAME_TRUST
                     * actor.as_ref().map_or(NO_ACTOR, |actor| actor.trust)
                     * place.as_ref().map_or(1.0, |place| place.trust)
                     * dated.as_ref().map_or(0.9, |dated| dated.trust);
                 let mut claim = Claim {
                     id: SmolStr::default(),
-                    event: frame.event,
+                    event,
                     modality,
                     manner,
                     actor: actor.as_ref().map(|actor| actor.actor.clone()),
@@ -255,7 +337,9 @@ impl Stage<'_, '_> {
         };
         let sides = actors.iter().flatten().chain(counterpart).filter_map(|side| side.actor.id.as_ref());
         let involved = speaker.id.as_ref().is_some_and(|id| {
-            sides.clone().any(|side| side == id || self.args.actors.are_opposed(side, id) || self.args.actors.are_kin(side, id))
+            sides.clone().any(|side| {
+                side == id || self.args.actors.are_opposed(side, id) || self.args.actors.are_kin(side, id)
+            })
         });
         // A force that speaks of control speaks of itself, though the sentence names nobody else.
         let interested = event.moves_control() && sides.clone().next().is_none();
@@ -297,7 +381,9 @@ impl Stage<'_, '_> {
     fn manners(&self, clause: &Clause, carrier: usize, manner: &mut Vec<SmolStr>) {
         let grammar = &self.pack.grammar;
         let Some(unresisted) = grammar.manners.get("unresisted") else { return };
-        let beside = [clause.head, carrier].into_iter().flat_map(|token| self.tree.children(token).collect::<Vec<_>>());
+        let beside = [clause.head, carrier]
+            .into_iter()
+            .flat_map(|token| self.tree.children(token).collect::<Vec<_>>());
         for child in beside {
             let Some(case) = self.tree.case(child) else { continue };
             if self.pack.operators.is_without(&grammar.lemma(self.tree.doc, case))
@@ -307,6 +393,17 @@ impl Stage<'_, '_> {
             }
         }
     }
+}
+
+/// By sentence: whether a word in it says that it tells of something else.
+fn vetoed(doc: &Document, grammar: &Grammar) -> Vec<bool> {
+    let tells = |sentence: &veille_text::Sentence| {
+        sentence.tokens.clone().any(|i| grammar.veto.contains(grammar.lemma(doc, i).as_str()))
+    };
+    if grammar.veto.is_empty() {
+        return vec![false; doc.sentences.len()];
+    }
+    doc.sentences.iter().map(tells).collect()
 }
 
 /// Kinds of event that need two and name them side by side.
@@ -342,10 +439,11 @@ fn key(claim: &Claim) -> Key {
         actor.as_ref().map(|actor| actor.id.clone().unwrap_or_else(|| actor.name.clone()))
     };
     let place = claim.place.as_ref().map(|place| {
-        place.place.as_ref().and_then(|known| known.geonameid).map_or_else(
-            || place.name.clone(),
-            |id| smol_str::format_smolstr!("{id}"),
-        )
+        place
+            .place
+            .as_ref()
+            .and_then(|known| known.geonameid)
+            .map_or_else(|| place.name.clone(), |id| smol_str::format_smolstr!("{id}"))
     });
     (
         claim.event,

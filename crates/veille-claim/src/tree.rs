@@ -74,11 +74,13 @@ struct Draft {
 }
 
 impl<'d> Tree<'d> {
-    pub(crate) fn new(doc: &'d Document, grammar: &Grammar) -> Self {
+    /// `is_time` tells the tokens of dates.
+    pub(crate) fn new(doc: &'d Document, grammar: &Grammar, is_time: &dyn Fn(usize) -> bool) -> Self {
         let mut draft = match grammar.scheme {
             Scheme::ClearNlp => clearnlp::read(doc, grammar),
             Scheme::Ud => ud::read(doc, grammar),
         };
+        release_from_dates(doc, &mut draft, is_time);
         break_cycles(&mut draft);
         let count = doc.tokens.len();
         let mut child_start = vec![0u32; count + 1];
@@ -172,6 +174,38 @@ pub(crate) enum Scheme {
     ClearNlp,
     /// Universal Dependencies.
     Ud,
+}
+
+/// "Clashes broke out *Friday in Sake*": parsers hang what follows a bare date on the date. A phrase with a
+/// preposition, or a name, belongs to what the date hangs on.
+fn release_from_dates(doc: &Document, draft: &mut Draft, is_time: &dyn Fn(usize) -> bool) {
+    let count = draft.head.len();
+    for token in 0..count {
+        let date = draft.head[token] as usize;
+        if date == token || date >= count || token < date || is_time(token) || !is_time(date) {
+            continue;
+        }
+        let name = doc.tokens[token].pos == "PROPN";
+        if draft.case[token].is_none() && !name || draft.rel[token] == Rel::RelativeClause {
+            continue;
+        }
+        let mut above = draft.head[date] as usize;
+        for _ in 0..6 {
+            if above >= count || !is_time(above) || draft.head[above] as usize == above {
+                break;
+            }
+            above = draft.head[above] as usize;
+        }
+        if above < count && !is_time(above) {
+            draft.head[token] = above as u32;
+            let verbal = matches!(doc.tokens[above].pos.as_str(), "VERB" | "AUX");
+            draft.rel[token] = match (draft.case[token], verbal) {
+                (None, true) => Rel::Object,
+                (Some(_), true) => Rel::Oblique,
+                _ => Rel::NounModifier,
+            };
+        }
+    }
 }
 
 /// Moving copulas and prepositions below their nouns cannot make a cycle of a tree, yet heads are data: a

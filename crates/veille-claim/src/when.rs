@@ -93,7 +93,8 @@ impl<'a> Dates<'a> {
             at = governor;
         }
         // 3. Something that is only foreseen has no day yet; nor has a state that merely is.
-        if !modality.is_fact() {
+        // A denial and a negation are of the day they are told.
+        if !(modality.is_fact() || matches!(modality, Modality::Denied | Modality::Negated)) {
             return None;
         }
         // 4. The clause before it in the same sentence, told in the same breath.

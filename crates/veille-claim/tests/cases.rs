@@ -13,7 +13,8 @@ use support::{Stages, cases_folder};
 #[test]
 fn cases_give_the_claims_that_an_analyst_would_sign() {
     let stages = Stages::new();
-    let run = veille_cases::run_folder(&cases_folder("claims"), |path, case| stages.answer(lang_of(path), case));
+    let run =
+        veille_cases::run_folder(&cases_folder("claims"), |path, case| stages.answer(lang_of(path), case));
     assert!(run >= 100, "only {run} cases were found");
 }
 

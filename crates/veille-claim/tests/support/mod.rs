@@ -22,8 +22,11 @@ impl Stages {
         let gazetteer = Gazetteer::open(&data).unwrap();
         let language = |lang: Lang| {
             let model = models::ensure(lang.code(), false, &mut |_| ()).unwrap();
-            let stages =
-                (Pipeline::load(&model).unwrap(), Tagger::for_lang(lang).unwrap(), Reader::new(lang).unwrap());
+            let stages = (
+                Pipeline::load(&model).unwrap(),
+                Tagger::for_lang(lang).unwrap(),
+                Reader::new(lang).unwrap(),
+            );
             (lang, stages)
         };
         Self { gazetteer, languages: veille_claim::languages().into_iter().map(language).collect() }
@@ -51,12 +54,8 @@ impl Stages {
         let places = tagger.tag(&document);
         let descriptions = tagger.descriptions(&document, &places);
         let focus = tagger.focus(&places);
-        let mentions = Mentions {
-            times: &times,
-            places: &places,
-            descriptions: &descriptions,
-            focus: focus.as_ref(),
-        };
+        let mentions =
+            Mentions { times: &times, places: &places, descriptions: &descriptions, focus: focus.as_ref() };
         reader.read(article, &document, mentions).claims
     }
 
@@ -74,7 +73,9 @@ fn line(claim: &Claim, text: &str) -> String {
         |place| {
             let country = place.place.as_ref().map_or("?", |known| known.country.as_str());
             match place.span {
-                Some(span) => format!("{} ({country})", span.of(text).split_whitespace().collect::<Vec<_>>().join(" ")),
+                Some(span) => {
+                    format!("{} ({country})", span.of(text).split_whitespace().collect::<Vec<_>>().join(" "))
+                }
                 None => format!("({country})"),
             }
         },
@@ -103,11 +104,15 @@ fn stretch(interval: &Interval) -> String {
         if let Some(day) = interval.as_day().filter(|_| interval.precision() <= Precision::Day) {
             return day.to_string();
         }
-        if Interval::year(day_of(interval).0).is_some_and(|whole| whole.from_text().as_ref() == Some(from) && whole.to_text().as_ref() == Some(to)) {
+        if Interval::year(day_of(interval).0).is_some_and(|whole| {
+            whole.from_text().as_ref() == Some(from) && whole.to_text().as_ref() == Some(to)
+        }) {
             return from[..4].to_owned();
         }
         let (y, m) = day_of(interval);
-        if Interval::month(y, m).is_some_and(|whole| whole.from_text().as_ref() == Some(from) && whole.to_text().as_ref() == Some(to)) {
+        if Interval::month(y, m).is_some_and(|whole| {
+            whole.from_text().as_ref() == Some(from) && whole.to_text().as_ref() == Some(to)
+        }) {
             return from[..7].to_owned();
         }
     }
