@@ -35,6 +35,8 @@ pub(crate) struct Arguments<'a, 'd> {
     pub(crate) tree: &'a Tree<'d>,
     pub(crate) pack: &'a Pack,
     pub(crate) places: &'a [PlaceMention],
+    /// Names that are taken for places only where a frame demands one.
+    pub(crate) faint: &'a [PlaceMention],
     /// Descriptions that the place stage has tied to a place.
     pub(crate) descriptions: &'a [PlaceMention],
     pub(crate) actors: &'a Cast,
@@ -43,6 +45,7 @@ pub(crate) struct Arguments<'a, 'd> {
 }
 
 // How far each way of finding an argument is trusted. Own judgement, to be calibrated on cases; see METHOD.
+const FAINT: f32 = 0.85;
 const DESCRIBED: f32 = 0.85;
 const LAST_NAMED: f32 = 0.7;
 const UNNAMED: f32 = 0.6;
@@ -78,6 +81,9 @@ impl Arguments<'_, '_> {
         if let Some(mention) = self.mention(token) {
             // "The airport of Goma" may be one mention or none; "Goma" inside it is the town.
             return self.named(mention, false, 1.0);
+        }
+        if let Some(faint) = self.faint(token) {
+            return self.named(faint, false, FAINT);
         }
         let partial = sites.part.contains(lemma.as_str());
         if grammar.quantities.contains(lemma.as_str()) && !sites.contains(&lemma) {
@@ -160,6 +166,20 @@ impl Arguments<'_, '_> {
             .get(at)
             .filter(|mention| mention.span.overlaps(span))
             .filter(|mention| matches!(mention.role, PlaceRole::Pin | PlaceRole::Metonym))
+    }
+
+    /// A name that may be a place, where nothing says that it is somebody.
+    fn faint(&self, token: usize) -> Option<&PlaceMention> {
+        let span = self.tree.doc.tokens[token].span;
+        let at = self.faint.partition_point(|mention| mention.span.end() <= span.start());
+        let found = self.faint.get(at).filter(|mention| mention.span.overlaps(span))?;
+        let pinned =
+            found.role == PlaceRole::Pin && found.place.as_ref().is_some_and(|place| place.lat.is_some());
+        let somebody = self.actors.at(self.tree.doc, token).is_some() && !self.actors.is_weak(token);
+        (pinned
+            && !somebody
+            && !self.pack.grammar.sites.contains(&self.pack.grammar.lemma(self.tree.doc, token)))
+        .then_some(found)
     }
 
     fn named(&self, mention: &PlaceMention, partial: bool, trust: f32) -> Option<PlaceArg> {

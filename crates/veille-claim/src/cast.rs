@@ -119,6 +119,12 @@ impl Cast {
         })
     }
 
+    /// True where the mention at a token is an actor only where the sentence makes it act.
+    pub(crate) fn is_weak(&self, token: usize) -> bool {
+        let at = self.mentions.partition_point(|mention| mention.tokens.end <= token);
+        self.mentions.get(at).is_some_and(|mention| mention.tokens.contains(&token) && mention.how.is_weak())
+    }
+
     /// In what role an actor speaks.
     pub(crate) fn voice(&self, id: &str) -> Voice {
         let Some(kind) = self.known(id).map(|id| self.lexicon.actor(id).kind) else { return Voice::Other };

@@ -74,11 +74,17 @@ pub(crate) struct Clauses {
 const NONE: u32 = u32::MAX;
 
 impl Clauses {
-    pub(crate) fn new(tree: &Tree<'_>, grammar: &Grammar, is_time: &dyn Fn(usize) -> bool) -> Self {
+    /// `is_time` tells tokens of dates; `is_known`, lemmas of verbs that frames hang on.
+    pub(crate) fn new(
+        tree: &Tree<'_>,
+        grammar: &Grammar,
+        is_time: &dyn Fn(usize) -> bool,
+        is_known: &dyn Fn(&str) -> bool,
+    ) -> Self {
         let mut all = Vec::new();
         let mut by_token = vec![NONE; tree.len()];
         for i in 0..tree.len() {
-            if let Some(mut clause) = surface(tree, grammar, i) {
+            if let Some(mut clause) = surface(tree, grammar, i, is_known) {
                 // A date is nobody's subject or object, whatever the parser calls it.
                 clause.subjects.retain(|&token| !is_time(token));
                 clause.objects.retain(|&token| !is_time(token));
@@ -176,7 +182,14 @@ impl Clauses {
                         obliques.push((SmolStr::new_static(PLACE_KEY), antecedent));
                     }
                     _ if clause.nonfinite && passive && objects.is_empty() => objects.push(antecedent),
-                    _ if clause.nonfinite && subjects.is_empty() && !passive => subjects.push(antecedent),
+                    // "Fighters holding the town"; but whoever has a plan to take it is not the plan.
+                    _ if clause.nonfinite
+                        && subjects.is_empty()
+                        && !passive
+                        && (rel == Rel::RelativeClause || is_participle(tree, head)) =>
+                    {
+                        subjects.push(antecedent);
+                    }
                     _ if rel == Rel::RelativeClause && !subjects.is_empty() && objects.is_empty() => {
                         objects.push(antecedent);
                     }
@@ -245,15 +258,23 @@ fn depth(tree: &Tree<'_>, token: usize) -> usize {
 }
 
 /// The clause of token `i` as its own words give it, or nothing where `i` is no predicate.
-fn surface(tree: &Tree<'_>, grammar: &Grammar, i: usize) -> Option<Clause> {
+fn surface(tree: &Tree<'_>, grammar: &Grammar, i: usize, is_known: &dyn Fn(&str) -> bool) -> Option<Clause> {
     let copular = tree.children_as(i, Rel::Copula).next();
     let is_auxiliary = matches!(tree.rel[i], Rel::Aux | Rel::PassiveAux | Rel::Copula);
     let verb = tree.is_verb(i) && !is_auxiliary;
     if !verb && copular.is_none() {
         return None;
     }
-    let form = if copular.is_some() { Form::Copular } else { Form::Verb };
+    // "Is besieged", with a participle that the model takes for a noun or an adjective.
+    let bare = tree.case(i).is_none() && tree.children_as(i, Rel::Determiner).next().is_none();
+    let hidden = copular
+        .filter(|_| bare)
+        .and_then(|_| grammar.infinitives(&tree.doc.word(i).to_lowercase()).find(|lemma| is_known(lemma)));
+    let form = if copular.is_some() && hidden.is_none() { Form::Copular } else { Form::Verb };
     let mut clause = arguments(tree, grammar, i, form);
+    if let Some(lemma) = &hidden {
+        clause.lemma = lemma.as_str().into();
+    }
     mood(tree, grammar, &mut clause, copular);
     let participle = is_past_participle(tree, i);
     let has_aux = tree.children(i).any(|c| matches!(tree.rel[c], Rel::Aux | Rel::PassiveAux));
@@ -262,7 +283,7 @@ fn surface(tree: &Tree<'_>, grammar: &Grammar, i: usize) -> Option<Clause> {
     clause.passive = form == Form::Verb
         && !clause.reflexive
         && !intransitive
-        && (has(Rel::PassiveAux) || has(Rel::PassiveSubject) || (participle && !has_aux));
+        && (hidden.is_some() || has(Rel::PassiveAux) || has(Rel::PassiveSubject) || (participle && !has_aux));
     if clause.passive {
         // The surface subject is what it is done to; the agent does it.
         let surface = std::mem::take(&mut clause.subjects);
@@ -448,6 +469,10 @@ fn mood(tree: &Tree<'_>, grammar: &Grammar, clause: &mut Clause, copula: Option<
         (_, _, true) => Tense::Present,
         _ => Tense::None,
     };
+}
+
+fn is_participle(tree: &Tree<'_>, i: usize) -> bool {
+    tree.doc.tokens[i].feature("VerbForm").is_some_and(|form| matches!(form, "Part" | "Ger"))
 }
 
 fn is_past_participle(tree: &Tree<'_>, i: usize) -> bool {

@@ -303,6 +303,10 @@ impl FrameIndex {
         self.look_up(&self.nouns, lemma)
     }
 
+    pub(crate) fn has_verb(&self, lemma: &str) -> bool {
+        self.verbs.contains_key(lemma)
+    }
+
     pub(crate) fn has_noun(&self, lemma: &str) -> bool {
         self.nouns.contains_key(lemma)
     }

@@ -101,6 +101,10 @@ pub(crate) struct Grammar {
     /// *tomber*.
     #[serde(default)]
     pub(crate) verb_endings: BTreeMap<String, SmolStr>,
+    /// Endings of past participles and those of their infinitives, for participles that the model takes for nouns
+    /// or adjectives: `ée = "er"`.
+    #[serde(default)]
+    pub(crate) participle_endings: BTreeMap<String, SmolStr>,
     /// Pronouns that stand for a prepositional phrase, with its preposition.
     #[serde(default)]
     pub(crate) clitics: BTreeMap<String, SmolStr>,
@@ -169,6 +173,13 @@ impl Grammar {
             }
         }
         if lemma.chars().any(char::is_uppercase) { lemma.to_lowercase().into() } else { lemma.into() }
+    }
+
+    /// The infinitives that a word may be the past participle of.
+    pub(crate) fn infinitives<'s>(&'s self, word: &'s str) -> impl Iterator<Item = String> + 's {
+        self.participle_endings
+            .iter()
+            .filter_map(|(ending, whole)| Some(format!("{}{whole}", word.strip_suffix(ending.as_str())?)))
     }
 
     /// A preposition in the form that patterns use.

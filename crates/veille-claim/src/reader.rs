@@ -26,6 +26,8 @@ pub struct Mentions<'a> {
     pub times: &'a [TimeMention],
     /// Places, in the order of the text, none overlapping.
     pub places: &'a [PlaceMention],
+    /// Names that may be places though too little says so; taken where a frame demands a place.
+    pub faint: &'a [PlaceMention],
     /// Places by description ("the capital"), tied to the place they stand for.
     pub descriptions: &'a [PlaceMention],
     /// The country that the article is mostly about.
@@ -96,12 +98,14 @@ impl Reader {
             mentions.times.get(at).is_some_and(|time| time.span.overlaps(span))
         };
         let tree = Tree::new(doc, &pack.grammar, &is_time);
-        let clauses = Clauses::new(&tree, &pack.grammar, &is_time);
+        let known = |lemma: &str| pack.frames.has_verb(lemma);
+        let clauses = Clauses::new(&tree, &pack.grammar, &is_time, &known);
         let cast = Cast::new(article, doc, mentions);
         let args = Arguments {
             tree: &tree,
             pack,
             places: mentions.places,
+            faint: mentions.faint,
             descriptions: mentions.descriptions,
             focus: mentions.focus,
             actors: &cast,
@@ -263,6 +267,10 @@ impl Stage<'_, '_> {
         }
         if let Some(modality) = frame.modality.filter(|_| reading.modality.is_fact()) {
             reading.modality = modality;
+        }
+        // Nobody did something nowhere: there is nothing to sign.
+        if actors.iter().all(Option::is_none) && counterpart.is_none() && places.iter().all(Option::is_none) {
+            return;
         }
         let dated =
             self.dates.of(self.tree, self.clauses, self.pack, clause, reading.carrier, reading.modality);
@@ -475,8 +483,8 @@ fn merge(claims: Vec<Claim>) -> Vec<Claim> {
     let mut seen: BTreeMap<Key, usize> = BTreeMap::new();
     for claim in claims {
         match seen.get(&key(&claim)) {
-            // A claim on no place says nothing a second time; two vague ones may be two happenings.
-            Some(&at) if claim.place.as_ref().is_some_and(|place| place.place.is_some()) => {
+            // Two claims on "a town" may be two happenings.
+            Some(&at) if claim.place.as_ref().is_none_or(|place| place.place.is_some()) => {
                 let first: &mut Claim = &mut out[at];
                 first.confidence = first.confidence.max(claim.confidence);
                 for speaker in claim.attribution {

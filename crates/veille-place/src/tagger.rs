@@ -109,6 +109,9 @@ impl fmt::Debug for PlaceTagger {
     }
 }
 
+/// The least probability of being a place at all that [`PlaceTagger::faint`] still tells.
+const FAINT: f32 = 0.06;
+
 impl PlaceTagger {
     /// A tagger for every language that has a pack.
     ///
@@ -152,6 +155,19 @@ impl PlaceTagger {
             kept.iter().zip(&resolved).map(|(c, r)| self.mention(&reading, c, r)).collect();
         self.place_by_offset(&reading, &mut mentions);
         mentions
+    }
+
+    /// Names that may be places though too little says so, where `mentions` are what [`tag`](Self::tag) found:
+    /// for a reader who knows from elsewhere that a place must stand there ("they took …"). Their
+    /// [`named`](PlaceMention::named) is low; none belongs on a map by itself.
+    #[must_use]
+    pub fn faint(&self, doc: &Document, mentions: &[PlaceMention]) -> Vec<PlaceMention> {
+        let reading = Reading::new(doc, self.languages.words(doc.lang), &self.gazetteer);
+        let candidates = recognize::candidates(&reading, self.weights);
+        let kept = recognize::choose(candidates, FAINT);
+        let resolved = self.resolve(&reading, &kept, &[]);
+        let found = kept.iter().zip(&resolved).map(|(c, r)| self.mention(&reading, c, r));
+        found.filter(|faint| !mentions.iter().any(|sure| sure.span.overlaps(faint.span))).collect()
     }
 
     fn resolve(

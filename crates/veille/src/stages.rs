@@ -58,7 +58,7 @@ impl Stages {
 
     pub(crate) fn read(&self, article: &Article) -> Result<Found, Failure> {
         let language = self.language(article.lang)?;
-        let document = language.pipeline.analyze(body(article));
+        let document = language.pipeline.analyze_paragraphs(&article.text, article.body);
         Ok(self.find(&language, article, document))
     }
 
@@ -77,8 +77,9 @@ impl Stages {
                     continue;
                 }
             };
-            let bodies: Vec<Arc<str>> = members.iter().map(|&i| body(&articles[i])).collect();
-            let documents = language.pipeline.analyze_batch(&bodies);
+            let bodies: Vec<_> =
+                members.iter().map(|&i| (Arc::clone(&articles[i].text), articles[i].body)).collect();
+            let documents = language.pipeline.analyze_paragraphs_of(&bodies);
             let one = |(i, document)| (i, Ok(self.find(&language, &articles[i], document)));
             found.extend(members.into_iter().zip(documents).map(one));
         }
@@ -87,7 +88,6 @@ impl Stages {
     }
 
     fn find(&self, language: &Language, article: &Article, document: Document) -> Found {
-        let document = document.within(Arc::clone(&article.text), article.body.start());
         let context =
             Context { published: article.published, domain: article.domain, document: Some(&document) };
         let mut times = language.times.tag(&article.text, &context);
@@ -95,10 +95,12 @@ impl Stages {
         times.retain(|time| article.body.contains(time.span));
         let places = self.places.tag(&document);
         let descriptions = self.places.descriptions(&document, &places);
+        let faint = self.places.faint(&document, &places);
         let focus = self.places.focus(&places);
         let mentions = Mentions {
             times: &times,
             places: &places,
+            faint: &faint,
             descriptions: &descriptions,
             focus: focus.as_ref(),
         };
@@ -120,12 +122,4 @@ impl Stages {
             claims: Reader::new(lang).map_err(Failure::new)?,
         })
     }
-}
-
-/// What is to be parsed: the text without its dateline.
-fn body(article: &Article) -> Arc<str> {
-    if article.body.len() == article.text.len() {
-        return Arc::clone(&article.text);
-    }
-    article.body.of(&article.text).into()
 }

@@ -53,9 +53,15 @@ impl Stages {
         let tagger = PlaceTagger::new(&self.gazetteer).unwrap();
         let places = tagger.tag(&document);
         let descriptions = tagger.descriptions(&document, &places);
+        let faint = tagger.faint(&document, &places);
         let focus = tagger.focus(&places);
-        let mentions =
-            Mentions { times: &times, places: &places, descriptions: &descriptions, focus: focus.as_ref() };
+        let mentions = Mentions {
+            times: &times,
+            places: &places,
+            faint: &faint,
+            descriptions: &descriptions,
+            focus: focus.as_ref(),
+        };
         reader.read(article, &document, mentions).claims
     }
 
