@@ -166,8 +166,9 @@ impl Clauses {
                     }
                 }
             }
+            let is_place_gap = |token: usize| grammar.relative_place.contains(&tree.doc.word(token).to_lowercase());
             for (_, token) in &mut obliques {
-                if is_gap(token) {
+                if is_gap(token) || is_place_gap(*token) {
                     *token = antecedent;
                     filled = true;
                 }
@@ -381,6 +382,15 @@ fn arguments(tree: &Tree<'_>, grammar: &Grammar, i: usize, form: Form) -> Clause
                     None => clause.obliques.push((SmolStr::new_static(MODIFIER_KEY), child)),
                 }
             }
+            // A name that the parser takes for a complement of another kind: "n'a pas pris Kiev".
+            Rel::OpenComplement | Rel::Other | Rel::Flat | Rel::Apposition
+                if form == Form::Verb
+                    && child > i
+                    && tree.pos(child) == "PROPN"
+                    && tree.case(child).is_none() =>
+            {
+                clause.objects.push(child);
+            }
             Rel::Possessor => clause.obliques.push((SmolStr::new_static(POSSESSOR_KEY), child)),
             Rel::Compound | Rel::Adjective => {
                 clause.obliques.push((SmolStr::new_static(MODIFIER_KEY), child));
@@ -407,6 +417,14 @@ fn arguments(tree: &Tree<'_>, grammar: &Grammar, i: usize, form: Form) -> Clause
                 clause.obliques.extend(below.map(|token| (case_key(tree, grammar, token), token)));
             }
             _ => {}
+        }
+    }
+    // "Mali : l'armée quitte Gao": a heading before a colon is no subject beside one.
+    if clause.subjects.len() > 1 {
+        let heading = |token: usize| token + 1 < tree.len() && tree.doc.word(token + 1) == ":";
+        let kept: Vec<_> = clause.subjects.iter().copied().filter(|&token| !heading(token)).collect();
+        if !kept.is_empty() {
+            clause.subjects = kept;
         }
     }
     clause.own_subject = !clause.subjects.is_empty();

@@ -324,10 +324,14 @@ impl Climb<'_, '_> {
     }
 
     fn has_condition(&self, clause: &Clause) -> bool {
-        self.tree
-            .children_as(clause.head, Rel::AdverbialClause)
-            .filter_map(|child| self.clauses.at(child))
-            .any(|child| self.has_marker(child, &self.pack.operators.condition))
+        let (tree, operators, grammar) = (self.tree, &self.pack.operators, &self.pack.grammar);
+        // "Without the army, it would have fallen."
+        let without = clause.obliques.iter().any(|(key, _)| operators.without.contains(key.as_str()));
+        let sentence = tree.doc.sentence_of(clause.head).map(|at| tree.doc.sentences[at].tokens.clone());
+        let conditional = |token: usize| {
+            tree.pos(token) == "SCONJ" && operators.condition.contains(grammar.lemma(tree.doc, token).as_str())
+        };
+        without || sentence.is_some_and(|mut tokens| tokens.any(conditional))
     }
 
     fn has_marker(&self, clause: &Clause, set: &BTreeSet<String>) -> bool {

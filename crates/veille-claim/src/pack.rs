@@ -164,7 +164,8 @@ impl Grammar {
             return lemma.clone();
         }
         let lemma = doc.tokens[token].lemma.as_str();
-        if matches!(pos, "VERB" | "AUX") && lemma == word {
+        let finite = doc.tokens[token].feature("VerbForm") == Some("Fin");
+        if matches!(pos, "VERB" | "AUX") && finite && lemma == word {
             let unknown = self.verb_endings.iter().find_map(|(ending, whole)| {
                 word.strip_suffix(ending.as_str()).map(|stem| format!("{stem}{whole}"))
             });

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use smol_str::SmolStr;
-use veille_place::{Place, PlaceMention};
+use veille_place::{Place, PlaceKind, PlaceMention};
 use veille_text::{Article, Document, Lang, Span, content_id};
 use veille_time::TimeMention;
 
@@ -258,6 +258,7 @@ impl Stage<'_, '_> {
         }
         let mut places: Vec<Option<PlaceArg>> =
             binding.places.iter().map(|&token| self.args.place(token)).collect();
+        narrowest(&mut places);
         if places.is_empty() {
             let default = frame.default_place.map(|DefaultPlace::Country| self.args.country(None));
             places.push(default.flatten());
@@ -401,6 +402,25 @@ impl Stage<'_, '_> {
             }
         }
     }
+}
+
+/// Of a town and the country it is in, named for one happening, the town is where it happens; a town that has a
+/// name is no "town" besides.
+fn narrowest(places: &mut Vec<Option<PlaceArg>>) {
+    let known: Vec<Place> = places.iter().flatten().filter_map(|arg| arg.place.place.clone()).collect();
+    if known.is_empty() {
+        return;
+    }
+    let holds_another = |place: &Place| {
+        known.iter().any(|other| match place.kind {
+            PlaceKind::Country => other.kind != PlaceKind::Country && other.country == place.country,
+            PlaceKind::Province => other.kind == PlaceKind::Town && other.admin1 == place.name,
+            _ => false,
+        })
+    };
+    places.retain(|arg| {
+        arg.as_ref().is_some_and(|arg| arg.place.place.as_ref().is_some_and(|place| !holds_another(place)))
+    });
 }
 
 /// By sentence: whether a word in it says that it tells of something else.

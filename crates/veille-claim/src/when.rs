@@ -139,7 +139,10 @@ impl<'a> Dates<'a> {
         } else if class("until") {
             Interval::new(None, stretch.to(), stretch.precision())
         } else if class("before") {
-            Interval::new(None, stretch.from(), stretch.precision())
+            // "By noon", "by Sunday night": on that day.
+            let day = stretch.from().filter(|_| stretch.precision() < Precision::Day);
+            day.map(|from| Interval::day(from.date()))
+                .or_else(|| Interval::new(None, stretch.from(), stretch.precision()))
         } else {
             Some(stretch)
         };
