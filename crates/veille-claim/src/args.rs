@@ -91,6 +91,9 @@ impl Arguments<'_, '_> {
                 tree.children_as(token, Rel::NounModifier).find_map(|of| self.place_at(of, depth + 1))?;
             return Some(PlaceArg { partial: true, ..whole });
         }
+        if let Some(unknown) = self.unknown(token) {
+            return Some(unknown);
+        }
         if !sites.contains(&lemma) {
             // A bare adjective or number heads the phrase in some parses: "the second largest, Kandahar".
             let headless = matches!(tree.pos(token), "ADJ" | "NUM" | "DET");
@@ -166,6 +169,28 @@ impl Arguments<'_, '_> {
             .get(at)
             .filter(|mention| mention.span.overlaps(span))
             .filter(|mention| matches!(mention.role, PlaceRole::Pin | PlaceRole::Metonym))
+    }
+
+    /// A name that the model takes for a place and the gazetteer does not know: a place without a point.
+    fn unknown(&self, token: usize) -> Option<PlaceArg> {
+        let doc = self.tree.doc;
+        if doc.tokens[token].pos != "PROPN"
+            || self.actors.at(doc, token).is_some() && !self.actors.is_unknown(token)
+        {
+            return None;
+        }
+        let at = doc.entities.partition_point(|entity| entity.tokens.end <= token);
+        let entity = doc.entities.get(at).filter(|entity| entity.tokens.contains(&token))?;
+        let place = self.pack.grammar.place_labels.contains(entity.label.as_str());
+        place.then(|| PlaceArg {
+            place: ClaimPlace {
+                place: None,
+                name: SmolStr::new(entity.span.of(&doc.text)),
+                span: Some(entity.span),
+            },
+            partial: false,
+            trust: UNNAMED,
+        })
     }
 
     /// A name that may be a place, where nothing says that it is somebody.

@@ -166,7 +166,8 @@ impl Clauses {
                     }
                 }
             }
-            let is_place_gap = |token: usize| grammar.relative_place.contains(&tree.doc.word(token).to_lowercase());
+            let is_place_gap =
+                |token: usize| grammar.relative_place.contains(&tree.doc.word(token).to_lowercase());
             for (_, token) in &mut obliques {
                 if is_gap(token) || is_place_gap(*token) {
                     *token = antecedent;
@@ -302,6 +303,7 @@ fn strayed_agent(tree: &Tree<'_>, grammar: &Grammar, clause: &Clause) -> Option<
     let agents = grammar.classes.get("agent")?;
     let after = clause.obliques.iter().map(|&(_, token)| token).filter(|&token| token > clause.head);
     after
+        .chain(clause.objects.iter().copied())
         .flat_map(|token| tree.subtree(token, |below| tree.rel[below] != Rel::NounModifier))
         .find(|&token| tree.case(token).is_some() && agents.contains(&case_key(tree, grammar, token)))
 }
@@ -381,6 +383,12 @@ fn arguments(tree: &Tree<'_>, grammar: &Grammar, i: usize, form: Form) -> Clause
                     None if grammar.relative_place.contains(&tree.doc.word(child).to_lowercase()) => {}
                     None => clause.obliques.push((SmolStr::new_static(MODIFIER_KEY), child)),
                 }
+            }
+            // "Reste aux mains de": a noun with its preposition, whatever the parser calls it.
+            Rel::OpenComplement | Rel::Complement | Rel::AdverbialClause | Rel::Other
+                if tree.case(child).is_some() && !tree.is_verb(child) =>
+            {
+                clause.obliques.push((case_key(tree, grammar, child), child));
             }
             // A name that the parser takes for a complement of another kind: "n'a pas pris Kiev".
             Rel::OpenComplement | Rel::Other | Rel::Flat | Rel::Apposition

@@ -104,6 +104,21 @@ pub(crate) fn fit(
                     !taken(&token) && args.fits(*slot, token) && (!force || args.is_force(token))
                 };
                 let mut filled: Vec<usize> = candidates.iter().copied().filter(fits).collect();
+                if let (true, Position::Oblique(keys)) = (filled.is_empty(), position) {
+                    // "Chassé l'État islamique de Kobané": the phrase hangs on the noun before it.
+                    let nouns = clause.objects.iter().chain(clause.obliques.iter().map(|(_, token)| token));
+                    let strayed = nouns
+                        .flat_map(|&noun| below(args, noun))
+                        .flat_map(|(key, token)| {
+                            let deeper = below(args, token);
+                            std::iter::once((key, token)).chain(deeper)
+                        })
+                        .filter(|(key, token)| {
+                            *token > clause.head && !is_loose(key) && matches_key(keys, key)
+                        })
+                        .map(|(_, token)| token);
+                    filled.extend(untimed(strayed.collect()).into_iter().filter(fits).take(1));
+                }
                 if filled.is_empty() && matches!(position, Position::Subject) {
                     filled.extend(untimed(expand(tree, &clause.alternates)).into_iter().filter(fits));
                 }
@@ -135,6 +150,11 @@ pub(crate) fn fit(
         }
     }
     Some(binding)
+}
+
+/// Keys that stand for no preposition.
+fn is_loose(key: &str) -> bool {
+    key == POSSESSOR_KEY || key == MODIFIER_KEY
 }
 
 fn is_negative(args: &Arguments<'_, '_>, token: usize) -> bool {

@@ -329,7 +329,8 @@ impl Climb<'_, '_> {
         let without = clause.obliques.iter().any(|(key, _)| operators.without.contains(key.as_str()));
         let sentence = tree.doc.sentence_of(clause.head).map(|at| tree.doc.sentences[at].tokens.clone());
         let conditional = |token: usize| {
-            tree.pos(token) == "SCONJ" && operators.condition.contains(grammar.lemma(tree.doc, token).as_str())
+            tree.pos(token) == "SCONJ"
+                && operators.condition.contains(grammar.lemma(tree.doc, token).as_str())
         };
         without || sentence.is_some_and(|mut tokens| tokens.any(conditional))
     }

@@ -111,6 +111,8 @@ pub(crate) struct Grammar {
     /// Pronouns that may stand for a place.
     #[serde(default)]
     pub(crate) place_pronouns: BTreeSet<String>,
+    /// Labels of the model's entities that are places.
+    pub(crate) place_labels: BTreeSet<String>,
     /// Words after a negation that take it back: "not only".
     #[serde(default)]
     pub(crate) not_negation: BTreeSet<String>,
