@@ -248,9 +248,11 @@ impl Arguments<'_, '_> {
             det.feature("Definite") == Some("Def") || det.feature("PronType") == Some("Dem")
         });
         // Anything that narrows the noun ("the second city", "towns of the north") names another place.
-        let narrowed = tree
-            .children(token)
-            .any(|child| matches!(tree.rel[child], Rel::NounModifier | Rel::Adjective | Rel::RelativeClause));
+        let narrowed = tree.children(token).any(|child| {
+            let ordinal = || self.pack.operators.is_ordinal(&grammar.lemma(tree.doc, child));
+            matches!(tree.rel[child], Rel::NounModifier | Rel::RelativeClause)
+                || tree.rel[child] == Rel::Adjective && ordinal()
+        });
         if !singular || !definite || narrowed || !grammar.sites.town.contains(lemma.as_str()) {
             return None;
         }
@@ -272,7 +274,19 @@ impl Arguments<'_, '_> {
                     .as_ref()
                     .is_some_and(|place| matches!(place.kind, veille_place::PlaceKind::Town))
         };
-        let mention = self.places.iter().rev().find(towns)?;
+        // What a sentence is about comes before what it says it by: "X, 60 kilometres south of Y, … the town".
+        let salience = |mention: &PlaceMention| {
+            let top = tree.doc.top(tree.doc.tokens_in(mention.span));
+            match top.map(|top| tree.rel[top]) {
+                Some(Rel::Subject | Rel::PassiveSubject | Rel::Object) => 1,
+                _ => 0,
+            }
+        };
+        let mention = self
+            .places
+            .iter()
+            .filter(towns)
+            .max_by_key(|mention| (salience(mention), mention.span.start()))?;
         let mut found = self.named(mention, false, LAST_NAMED)?;
         found.place.span = Some(self.phrase(token));
         Some(found)
@@ -291,6 +305,14 @@ impl Arguments<'_, '_> {
         }
         if let Some(found) = self.actors.at(tree.doc, token) {
             // A name that only the model takes for one may be a town, or whoever reports.
+            // "A spokesman for the army" speaks for the army.
+            if self.actors.is_official(token) {
+                let of =
+                    tree.children_as(token, Rel::NounModifier).find_map(|of| self.actor_at(of, depth + 1));
+                if let Some(of) = of.filter(|of| of.actor.id.is_some()) {
+                    return Some(of);
+                }
+            }
             let town = self.actors.is_unknown(token) && self.mention(token).is_some();
             return (!town && !self.actors.is_bystander(token)).then_some(found);
         }

@@ -61,7 +61,8 @@ impl Cast {
     pub(crate) fn at(&self, doc: &Document, token: usize) -> Option<ActorArg> {
         let at = self.mentions.partition_point(|mention| mention.tokens.end <= token);
         let mention = self.mentions.get(at).filter(|mention| mention.tokens.contains(&token))?;
-        let meant = mention.meant();
+        // "Militias from Misrata" are not the militia named before.
+        let meant = if narrowed(doc, mention) { mention.actor } else { mention.meant() };
         let id = self.lexicon.id_of(meant);
         let name = self.lexicon.name_of(meant);
         let certainty = mention.resolved.as_ref().map(|resolved| resolved.certainty.clamp(0.0, 1.0));
@@ -72,7 +73,8 @@ impl Cast {
             (how, None) if how.is_weak() => WEAK,
             (_, None) => 1.0,
         };
-        let name = name.unwrap_or_else(|| SmolStr::new(mention.span.of(&doc.text)));
+        // Whom nobody knows keeps the name that the text gives.
+        let name = name.filter(|_| id.is_some()).unwrap_or_else(|| SmolStr::new(mention.span.of(&doc.text)));
         Some(ActorArg { actor: ClaimActor { id, name, span: Some(mention.span) }, trust })
     }
 
@@ -82,6 +84,18 @@ impl Cast {
         self.mentions
             .get(at)
             .is_some_and(|mention| mention.tokens.contains(&token) && mention.how == How::Entity)
+    }
+
+    /// True where the mention at a token is of somebody in an office whom nobody knows: "a spokesman".
+    pub(crate) fn is_official(&self, token: usize) -> bool {
+        let at = self.mentions.partition_point(|mention| mention.tokens.end <= token);
+        let mention = self.mentions.get(at).filter(|mention| mention.tokens.contains(&token));
+        mention.is_some_and(|mention| match mention.actor {
+            ActorRef::Generic(generic) => {
+                mention.known().is_none() && self.lexicon.role_class(generic.role) == RoleClass::Office
+            }
+            _ => false,
+        })
     }
 
     /// True where the mention at a token is of people who are no party: civilians, prisoners, journalists.
@@ -169,6 +183,18 @@ impl Cast {
     fn known(&self, id: &str) -> Option<ActorId> {
         self.lexicon.by_id(id).or_else(|| self.lexicon.by_id(id.split('/').next()?))
     }
+}
+
+/// True where a name behind an unnamed actor says which of its kind is meant.
+fn narrowed(doc: &Document, mention: &ActorMention) -> bool {
+    let name = |i: usize| doc.tokens[i].pos == "PROPN" && !mention.tokens.contains(&i) && i > mention.head;
+    matches!(mention.actor, ActorRef::Generic(generic) if generic.of.is_none())
+        && mention.how == How::Generic
+        && doc.children(mention.head).any(|child| {
+            let preposition = doc.tokens[child].pos == "ADP" && doc.children(child).any(name);
+            let noun = name(child) && doc.children(child).any(|case| doc.tokens[case].pos == "ADP");
+            preposition || noun
+        })
 }
 
 /// The countries that the article speaks of, the most spoken of first.

@@ -3,7 +3,7 @@
 use smol_str::SmolStr;
 
 use crate::args::Arguments;
-use crate::clause::{Clause, Form, MODIFIER_KEY, POSSESSOR_KEY, case_key};
+use crate::clause::{Clause, Form, MODIFIER_KEY, PLACE_KEY, POSSESSOR_KEY, case_key};
 use crate::frame::{Filler, Pattern, Position, Slot};
 use crate::tree::{Rel, Tree};
 
@@ -91,7 +91,7 @@ pub(crate) fn fit(
                     Position::Object => expand(tree, &clause.objects),
                     Position::Oblique(keys) => pool
                         .iter()
-                        .filter(|(key, _)| matches_key(keys, key))
+                        .filter(|(key, _)| matches_key(keys, key) || *slot == Slot::Place && key == PLACE_KEY)
                         .flat_map(|&(_, token)| tree.coordinated(token))
                         .collect(),
                 });
@@ -131,7 +131,10 @@ pub(crate) fn fit(
                             let pronouns = candidates
                                 .iter()
                                 .all(|&token| tree.pos(token) == "PRON" && !is_negative(args, token));
-                            pronouns && (*slot == Slot::Actor || !candidates.is_empty())
+                            // "The town was handed over": whoever did it is unsaid; but an object that a
+                            // frame asks for must be there.
+                            let subject = matches!(position, Position::Subject);
+                            pronouns && (subject || !candidates.is_empty())
                         }
                         _ => false,
                     };

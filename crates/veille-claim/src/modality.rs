@@ -155,6 +155,11 @@ impl Operators {
     }
 
     /// True for a word that carries a happening without adding to it.
+    /// True for words that single one out of a series: first, last.
+    pub(crate) fn is_ordinal(&self, lemma: &str) -> bool {
+        self.ordinal.contains(lemma)
+    }
+
     /// True for words like "without".
     pub(crate) fn is_without(&self, lemma: &str) -> bool {
         self.without.contains(lemma)
@@ -455,7 +460,8 @@ impl Climb<'_, '_> {
                     Mood::Settled(Modality::Asserted)
                 }
                 Mood::Open => Mood::Open,
-                Mood::Settled(_) if above.negated => Mood::Settled(Modality::Hypothetical),
+                // "The battle of Sirte will be harder": it is foreseen.
+                Mood::Settled(Modality::Forecast) if active_subject => Mood::Settled(Modality::Forecast),
                 Mood::Settled(_) => Mood::Settled(Modality::Hypothetical),
             };
         } else if operators.transparent.contains(lemma.as_str())

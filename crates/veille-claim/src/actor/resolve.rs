@@ -138,6 +138,9 @@ impl<'a> Resolver<'a> {
             return None;
         }
         let (country, mut certainty, mut basis) = self.country(at, mentions)?;
+        if let Some(named) = self.rival_government(generic, country, at, mentions) {
+            return Some(named);
+        }
         let (government, army) = (self.lexicon.government(country)?, self.lexicon.army(country)?);
         let entry = self.lexicon.roles.get(generic.role.0 as usize)?;
         let actor = match entry.of {
@@ -160,6 +163,37 @@ impl<'a> Resolver<'a> {
             certainty *= 0.6;
         }
         Some(Resolution { actor, certainty, basis, considered: Vec::new() })
+    }
+
+    /// Where two governments fight, "government forces" are those of the one that calls itself so by name.
+    fn rival_government(
+        &self,
+        generic: Generic,
+        country: &str,
+        at: usize,
+        mentions: &[ActorMention],
+    ) -> Option<Resolution> {
+        let entry = self.lexicon.roles.get(generic.role.0 as usize)?;
+        if entry.class != RoleClass::State || !matches!(entry.of, OfState::Government | OfState::Army) {
+            return None;
+        }
+        let derived = self.lexicon.government(country);
+        let named = mentions[..at].iter().enumerate().rev().find_map(|(j, earlier)| {
+            let id = earlier.known()?;
+            let actor = self.lexicon.actor(id);
+            let rival = actor.kind == ActorKind::Government
+                && Some(id) != derived
+                && actor.countries.contains(&country)
+                && !earlier.how.is_weak();
+            (rival && self.back(earlier, &mentions[at]) <= 2 * REACH).then_some((id, j))
+        });
+        let (id, j) = named?;
+        Some(Resolution {
+            actor: ActorRef::Known(id),
+            certainty: 0.8,
+            basis: Basis::Mention(j),
+            considered: Vec::new(),
+        })
     }
 
     /// What unnamed parties of that role may be: the roles that it is understood by.
