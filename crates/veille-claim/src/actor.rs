@@ -46,6 +46,7 @@ mod mention;
 mod resolve;
 #[cfg(test)]
 mod tests;
+mod theatre;
 
 pub use find::Context as ActorContext;
 pub use lexicon::{

@@ -74,7 +74,10 @@ impl Cast {
             (_, None) => 1.0,
         };
         // Whom nobody knows keeps the name that the text gives.
-        let name = name.filter(|_| id.is_some()).unwrap_or_else(|| SmolStr::new(mention.span.of(&doc.text)));
+        let of_somebody = matches!(meant, ActorRef::Generic(generic) if generic.of.is_some());
+        let name = name
+            .filter(|_| id.is_some() || of_somebody)
+            .unwrap_or_else(|| SmolStr::new(mention.span.of(&doc.text)));
         Some(ActorArg { actor: ClaimActor { id, name, span: Some(mention.span) }, trust })
     }
 

@@ -161,11 +161,16 @@ impl PlaceTagger {
     /// for a reader who knows from elsewhere that a place must stand there ("they took …"). Their
     /// [`named`](PlaceMention::named) is low; none belongs on a map by itself.
     #[must_use]
-    pub fn faint(&self, doc: &Document, mentions: &[PlaceMention]) -> Vec<PlaceMention> {
+    pub fn faint(
+        &self,
+        doc: &Document,
+        mentions: &[PlaceMention],
+        context: &[(PlaceId, f32)],
+    ) -> Vec<PlaceMention> {
         let reading = Reading::new(doc, self.languages.words(doc.lang), &self.gazetteer);
         let candidates = recognize::candidates(&reading, self.weights);
         let kept = recognize::choose(candidates, FAINT);
-        let resolved = self.resolve(&reading, &kept, &[]);
+        let resolved = self.resolve(&reading, &kept, context);
         let found = kept.iter().zip(&resolved).map(|(c, r)| self.mention(&reading, c, r));
         found.filter(|faint| !mentions.iter().any(|sure| sure.span.overlaps(faint.span))).collect()
     }

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use veille_claim::{ActorMention, Claim, Mentions, Reader};
-use veille_place::{Gazetteer, PlaceMention, PlaceTagger};
+use veille_claim::{ActorContext, ActorLexicon, ActorMention, Claim, Mentions, Reader};
+use veille_place::{Gazetteer, PlaceId, PlaceMention, PlaceTagger};
 use veille_spacy::Pipeline;
 use veille_text::{Article, Document, Lang};
 use veille_time::{Context, Tagger, TimeMention};
@@ -93,9 +93,10 @@ impl Stages {
         let mut times = language.times.tag(&article.text, &context);
         // The dateline is a date, but none that the article speaks of.
         times.retain(|time| article.body.contains(time.span));
-        let places = self.places.tag(&document);
+        let theatres = self.theatres(article, &document);
+        let places = self.places.tag_in(&document, &theatres);
         let descriptions = self.places.descriptions(&document, &places);
-        let faint = self.places.faint(&document, &places);
+        let faint = self.places.faint(&document, &places, &theatres);
         let focus = self.places.focus(&places);
         let mentions = Mentions {
             times: &times,
@@ -106,6 +107,14 @@ impl Stages {
         };
         let reading = language.claims.read(article, &document, mentions);
         Found { times, places, actors: reading.actors, claims: reading.claims, document }
+    }
+
+    /// Where the article's actors act, for the place stage to go by.
+    fn theatres(&self, article: &Article, document: &Document) -> Vec<(PlaceId, f32)> {
+        let about = ActorContext { published: article.published, ..ActorContext::default() };
+        let theatres = ActorLexicon::embedded().theatres(document, about);
+        let gazetteer = self.places.gazetteer();
+        theatres.into_iter().filter_map(|(code, weight)| Some((gazetteer.by_code(code)?, weight))).collect()
     }
 
     fn language(&self, lang: Lang) -> Result<Arc<Language>, Failure> {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use veille_cases::Case;
-use veille_claim::{Claim, Mentions, Reader};
+use veille_claim::{ActorContext, ActorLexicon, Claim, Mentions, Reader};
 use veille_place::{Gazetteer, PlaceTagger};
 use veille_spacy::{Pipeline, models};
 use veille_text::{Article, Interval, Lang, Precision, Span};
@@ -51,9 +51,16 @@ impl Stages {
         let mut times = times.tag(&document.text, &context);
         times.retain(|time| article.body.contains(time.span));
         let tagger = PlaceTagger::new(&self.gazetteer).unwrap();
-        let places = tagger.tag(&document);
+        let lexicon = ActorLexicon::embedded();
+        let about = ActorContext { published: article.published, ..ActorContext::default() };
+        let theatres: Vec<_> = lexicon
+            .theatres(&document, about)
+            .into_iter()
+            .filter_map(|(code, weight)| Some((self.gazetteer.by_code(code)?, weight)))
+            .collect();
+        let places = tagger.tag_in(&document, &theatres);
         let descriptions = tagger.descriptions(&document, &places);
-        let faint = tagger.faint(&document, &places);
+        let faint = tagger.faint(&document, &places, &theatres);
         let focus = tagger.focus(&places);
         let mentions = Mentions {
             times: &times,
