@@ -40,6 +40,8 @@ pub(crate) struct Arguments<'a, 'd> {
     /// Descriptions that the place stage has tied to a place.
     pub(crate) descriptions: &'a [PlaceMention],
     pub(crate) actors: &'a Cast,
+    /// Tokens of dates.
+    pub(crate) is_time: &'a dyn Fn(usize) -> bool,
     /// The country that most of the article's places are in, as a place to fall back on.
     pub(crate) focus: Option<&'a Place>,
 }
@@ -248,7 +250,7 @@ impl Arguments<'_, '_> {
             det.feature("Definite") == Some("Def") || det.feature("PronType") == Some("Dem")
         });
         // Anything that narrows the noun ("the second city", "towns of the north") names another place.
-        let narrowed = tree.children(token).any(|child| {
+        let narrowed = tree.children(token).filter(|&child| !(self.is_time)(child)).any(|child| {
             let ordinal = || self.pack.operators.is_ordinal(&grammar.lemma(tree.doc, child));
             matches!(tree.rel[child], Rel::NounModifier | Rel::RelativeClause)
                 || tree.rel[child] == Rel::Adjective && ordinal()
@@ -285,6 +287,7 @@ impl Arguments<'_, '_> {
         let mention = self
             .places
             .iter()
+            .chain(self.faint)
             .filter(towns)
             .max_by_key(|mention| (salience(mention), mention.span.start()))?;
         let mut found = self.named(mention, false, LAST_NAMED)?;
@@ -300,7 +303,9 @@ impl Arguments<'_, '_> {
 
     fn actor_at(&self, token: usize, depth: usize) -> Option<ActorArg> {
         let (tree, grammar) = (self.tree, &self.pack.grammar);
-        if depth > MAX_DEPTH || grammar.is_negator(tree.doc.word(token)) {
+        // "Ukraine : …": the heading of a title does nothing in it.
+        let heading = token + 1 < tree.len() && tree.doc.word(token + 1) == ":";
+        if depth > MAX_DEPTH || heading || grammar.is_negator(tree.doc.word(token)) {
             return None;
         }
         if let Some(found) = self.actors.at(tree.doc, token) {
@@ -386,24 +391,26 @@ impl Arguments<'_, '_> {
     pub(crate) fn phrase(&self, token: usize) -> Span {
         let tree = self.tree;
         let outside = |child: usize| {
-            matches!(
-                tree.rel[child],
-                Rel::RelativeClause
-                    | Rel::NounClause
-                    | Rel::AdverbialClause
-                    | Rel::Apposition
-                    | Rel::Conjunct
-                    | Rel::Case
-                    | Rel::Punctuation
-                    | Rel::Parataxis
-                    | Rel::Copula
-                    | Rel::Subject
-                    | Rel::Oblique
-                    | Rel::Mark
-                    | Rel::Aux
-                    | Rel::Negation
-                    | Rel::Adverb
-            ) || tree.rel[child] == Rel::NounModifier && tree.case(child).is_some()
+            (self.is_time)(child)
+                || matches!(
+                    tree.rel[child],
+                    Rel::RelativeClause
+                        | Rel::NounClause
+                        | Rel::AdverbialClause
+                        | Rel::Apposition
+                        | Rel::Conjunct
+                        | Rel::Case
+                        | Rel::Punctuation
+                        | Rel::Parataxis
+                        | Rel::Copula
+                        | Rel::Subject
+                        | Rel::Oblique
+                        | Rel::Mark
+                        | Rel::Aux
+                        | Rel::Negation
+                        | Rel::Adverb
+                )
+                || tree.rel[child] == Rel::NounModifier && tree.case(child).is_some()
                 || tree.rel[child] == Rel::Other
         };
         // Only what touches the head: a stray arc must not stretch the phrase over the sentence.

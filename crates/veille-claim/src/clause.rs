@@ -203,6 +203,20 @@ impl Clauses {
             }
         }
 
+        // "The army's attempt to take it": whoever the noun is of may be the one.
+        let infinitive = clause.nonfinite && !is_participle(tree, head);
+        let noun =
+            self.at(governor).is_none_or(|above| above.form == Form::Copular) && !tree.is_verb(governor);
+        if infinitive && noun {
+            let owner = |child: &usize| {
+                matches!(
+                    tree.rel[*child],
+                    Rel::NounModifier | Rel::Possessor | Rel::Compound | Rel::Adjective
+                )
+            };
+            alternates.extend(tree.children(governor).filter(owner));
+        }
+
         // 2. Subjects shared with the governing clause.
         let bare = if passive { objects.is_empty() } else { subjects.is_empty() };
         if bare {
@@ -221,7 +235,7 @@ impl Clauses {
                     Rel::OpenComplement
                         if !above.objects.is_empty() && !above.passive && above.form == Form::Verb =>
                     {
-                        alternates = surface(above);
+                        alternates.extend(surface(above));
                         above.objects.clone()
                     }
                     Rel::OpenComplement | Rel::Conjunct => surface(above),
@@ -391,7 +405,7 @@ fn arguments(tree: &Tree<'_>, grammar: &Grammar, i: usize, form: Form) -> Clause
                 clause.obliques.push((case_key(tree, grammar, child), child));
             }
             // A name that the parser takes for a complement of another kind: "n'a pas pris Kiev".
-            Rel::OpenComplement | Rel::Other | Rel::Flat | Rel::Apposition
+            Rel::OpenComplement | Rel::Other | Rel::Flat | Rel::Apposition | Rel::Adverb
                 if form == Form::Verb
                     && child > i
                     && tree.pos(child) == "PROPN"

@@ -71,6 +71,11 @@ pub(crate) struct Operators {
     /// Nouns that such verbs are made with: the "place" of "take place". Empty for a verb that stands alone.
     #[serde(default)]
     eventive_with: BTreeMap<String, BTreeSet<String>>,
+    /// Verbs with which a happening, their subject, ends; made with nouns as `eventive_with` says.
+    #[serde(default)]
+    ends: BTreeSet<String>,
+    #[serde(default)]
+    ends_with: BTreeMap<String, BTreeSet<String>>,
     /// Words that open a condition.
     condition: BTreeSet<String>,
     /// Words that open a purpose.
@@ -147,11 +152,12 @@ impl Operators {
 
     /// True where the subject of the clause is a happening that the verb only sets in time.
     pub(crate) fn is_eventive(&self, tree: &Tree<'_>, grammar: &Grammar, clause: &Clause) -> bool {
-        if self.eventive.contains(clause.lemma.as_str()) {
-            return true;
-        }
-        let Some(words) = self.eventive_with.get(clause.lemma.as_str()) else { return false };
-        tree.children(clause.head).any(|child| words.contains(grammar.lemma(tree.doc, child).as_str()))
+        made_of(&self.eventive, &self.eventive_with, tree, grammar, clause)
+    }
+
+    /// True where the subject of the clause is a happening that ends.
+    fn is_end(&self, tree: &Tree<'_>, grammar: &Grammar, clause: &Clause) -> bool {
+        made_of(&self.ends, &self.ends_with, tree, grammar, clause)
     }
 
     /// True for a word that carries a happening without adding to it.
@@ -168,6 +174,20 @@ impl Operators {
     pub(crate) fn is_speech(&self, lemma: &str) -> bool {
         self.speech.verbs.contains(lemma) || self.speech.threats.contains(lemma)
     }
+}
+
+/// True for a verb of the list, or one that is made with a word beside it ("take place").
+fn made_of(
+    alone: &BTreeSet<String>,
+    with: &BTreeMap<String, BTreeSet<String>>,
+    tree: &Tree<'_>,
+    grammar: &Grammar,
+    clause: &Clause,
+) -> bool {
+    let beside = |words: &BTreeSet<String>| {
+        tree.children(clause.head).any(|child| words.contains(grammar.lemma(tree.doc, child).as_str()))
+    };
+    alone.contains(clause.lemma.as_str()) || with.get(clause.lemma.as_str()).is_some_and(beside)
 }
 
 /// Climbs from a predicate to the root of its sentence.
@@ -198,8 +218,12 @@ impl Climb<'_, '_> {
     fn run(mut self, clause: &Clause) -> Reading {
         let (tree, operators) = (self.tree, &self.pack.operators);
         let mut mood = self.own_mood(clause);
+        let reported = self.is_reported_future(clause);
+        if reported {
+            mood = Mood::Settled(Modality::Forecast);
+        }
         let mut negated = clause.negated;
-        let future = clause.tense == Tense::Future;
+        let future = clause.tense == Tense::Future || reported;
         let mut refused = negated && future;
         // Past a relative or an adverbial clause, operators no longer reach the predicate; speakers do.
         let mut reach = true;
@@ -319,6 +343,17 @@ impl Climb<'_, '_> {
         Mood::Settled(Modality::Asserted)
     }
 
+    /// "Warned that it would leave": the conditional is the future of what was said in the past.
+    fn is_reported_future(&self, clause: &Clause) -> bool {
+        let above = self.tree.head(clause.head).and_then(|governor| self.clauses.at(governor));
+        let operators = &self.pack.operators;
+        clause.conditional
+            && !clause.perfect
+            && self.tree.rel[clause.head] == Rel::Complement
+            && above.is_some_and(|above| above.tense == Tense::Past && operators.is_speech(&above.lemma))
+            && !self.has_condition(clause)
+    }
+
     fn is_root(&self, clause: &Clause) -> bool {
         self.tree.head(clause.head).is_none()
     }
@@ -415,7 +450,13 @@ impl Climb<'_, '_> {
             }
         }
         let copular = above.is_some_and(|above| above.form == Form::Copular);
-        if !active_subject || copular {
+        // "They seek survivors days after the fall of …": an adjunct is no complement.
+        let adjunct = rel == Rel::Oblique
+            && grammar
+                .classes
+                .get("complement")
+                .is_some_and(|class| !class.contains(&crate::clause::case_key(tree, grammar, at)));
+        if (!active_subject || copular) && !adjunct {
             // "Called off": with its particle, a verb is another word.
             let particle = above.and_then(|above| above.particles.first());
             let phrasal = particle.map(|&particle| format!("{lemma}+{}", grammar.lemma(tree.doc, particle)));
@@ -424,9 +465,15 @@ impl Climb<'_, '_> {
                 // "Did not plan to", "has not denied": the operator's own negation.
                 let unmade = above.is_some_and(|above| above.negated);
                 self.apply(mood, operator);
-                if unmade && operator.effect != Modality::Denied {
-                    *negated = true;
-                    *mood = Mood::Settled(Modality::Negated);
+                // Not to plan it is not to do it; not to refuse it leaves it open.
+                match operator.effect {
+                    Modality::Negated if unmade => *mood = Mood::Settled(Modality::Hypothetical),
+                    Modality::Denied => {}
+                    _ if unmade => {
+                        *negated = true;
+                        *mood = Mood::Settled(Modality::Negated);
+                    }
+                    _ => {}
                 }
                 return;
             }
@@ -448,7 +495,12 @@ impl Climb<'_, '_> {
             return;
         }
         let eventive = active_subject && operators.is_eventive(tree, grammar, above);
-        if noun && eventive {
+        if noun && active_subject && operators.is_end(tree, grammar, above) {
+            // "The siege has ended."
+            self.carrier = above.head;
+            *mood = self.own_mood(above);
+            *negated |= !above.negated;
+        } else if noun && eventive {
             self.carrier = above.head;
             *mood = self.own_mood(above);
             *negated |= above.negated;

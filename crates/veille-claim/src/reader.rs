@@ -109,6 +109,7 @@ impl Reader {
             descriptions: mentions.descriptions,
             focus: mentions.focus,
             actors: &cast,
+            is_time: &is_time,
         };
         let is_predicate = |i: usize| match doc.tokens[i].pos.as_str() {
             "NOUN" => pack.frames.has_noun(&pack.grammar.lemma(doc, i)),
@@ -136,8 +137,9 @@ impl Reader {
         };
         let allowed = |&i: &usize| doc.sentence_of(i).is_none_or(|sentence| !vetoed[sentence]) && !is_time(i);
         // Verbs first: a noun that one of them takes as its fixed word is no happening of its own.
-        for i in (0..tree.len()).filter(allowed).filter(|&i| !is_predicate(i)) {
-            if let Some(clause) = clauses.at(i) {
+        for i in (0..tree.len()).filter(allowed) {
+            let gerund = is_predicate(i) && doc.tokens[i].pos == "VERB";
+            if let Some(clause) = clauses.at(i).filter(|_| !gerund) {
                 stage.clause(clause);
             }
         }
