@@ -88,7 +88,9 @@ impl Suite {
             at = close + 1;
         }
         match input {
-            Some((line, _)) => Err(format!("{name}:{line}: this block has no second block to say what it gives")),
+            Some((line, _)) => {
+                Err(format!("{name}:{line}: this block has no second block to say what it gives"))
+            }
             None => Ok(suite),
         }
     }
@@ -109,7 +111,8 @@ impl Suite {
             outcome.run += 1;
             if trimmed(&case.expected).trim_end() != actual {
                 let mut text = String::new();
-                let quoted = |text: &str| text.lines().map(|line| format!("    {line}\n")).collect::<String>();
+                let quoted =
+                    |text: &str| text.lines().map(|line| format!("    {line}\n")).collect::<String>();
                 // Writing to a string cannot fail.
                 let _ = write!(
                     text,
@@ -190,7 +193,8 @@ fn collect(folder: &Path, out: &mut Vec<PathBuf>) {
 mod tests {
     use super::*;
 
-    const DOCUMENT: &str = "# A\n## B\nwhy\n```text\none\ntwo\n```\n```out\nx\n```\n## C\n```text\nz\n```\n```out\n```\n";
+    const DOCUMENT: &str =
+        "# A\n## B\nwhy\n```text\none\ntwo\n```\n```out\nx\n```\n## C\n```text\nz\n```\n```out\n```\n";
 
     #[test]
     fn a_wrong_answer_is_a_failure_that_names_its_line() {

@@ -52,6 +52,11 @@ const DESCRIBED: f32 = 0.85;
 const LAST_NAMED: f32 = 0.7;
 const UNNAMED: f32 = 0.6;
 
+/// "Its men": a possessive that means nobody known names nobody.
+fn is_named(tree: &Tree<'_>, token: usize, found: &ActorArg) -> bool {
+    found.actor.id.is_some() || !matches!(tree.pos(token), "PRON" | "DET")
+}
+
 /// Quantities and parts of parts: "most of the outskirts of the town of …".
 const MAX_DEPTH: usize = 5;
 
@@ -337,7 +342,7 @@ impl Arguments<'_, '_> {
                             | Rel::Flat
                     )
                 })
-                .find_map(|child| self.actor_at(child, depth + 1));
+                .find_map(|child| self.actor_at(child, depth + 1).filter(|of| is_named(tree, child, of)));
             if let Some(of) = of {
                 return Some(of);
             }

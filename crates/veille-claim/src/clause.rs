@@ -83,12 +83,12 @@ impl Clauses {
     ) -> Self {
         let mut all = Vec::new();
         let mut by_token = vec![NONE; tree.len()];
-        for i in 0..tree.len() {
+        for (i, index) in by_token.iter_mut().enumerate() {
             if let Some(mut clause) = surface(tree, grammar, i, is_known) {
                 // A date is nobody's subject or object, whatever the parser calls it.
                 clause.subjects.retain(|&token| !is_time(token));
                 clause.objects.retain(|&token| !is_time(token));
-                by_token[i] = u32::try_from(all.len()).unwrap_or(NONE);
+                *index = u32::try_from(all.len()).unwrap_or(NONE);
                 all.push(clause);
             }
         }
@@ -335,10 +335,10 @@ pub(crate) fn nominal(
 ) -> Clause {
     let mut clause = arguments(tree, grammar, i, Form::Noun);
     clause.nonfinite = true;
-    if tree.rel[i] == Rel::Subject {
-        if let Some(verb) = tree.head(i).and_then(|verb| clauses.at(verb)).filter(|verb| eventive(verb)) {
-            clause.obliques.extend(verb.obliques.iter().filter(|(_, token)| *token != i).cloned());
-        }
+    if tree.rel[i] == Rel::Subject
+        && let Some(verb) = tree.head(i).and_then(|verb| clauses.at(verb)).filter(|verb| eventive(verb))
+    {
+        clause.obliques.extend(verb.obliques.iter().filter(|(_, token)| *token != i).cloned());
     }
     clause
 }
@@ -534,10 +534,8 @@ pub(crate) fn case_key(tree: &Tree<'_>, grammar: &Grammar, i: usize) -> SmolStr 
             first = false;
         }
     }
-    if first {
-        if let Some(case) = tree.case(i) {
-            key.push_str(&grammar.preposition(tree.doc, case));
-        }
+    if first && let Some(case) = tree.case(i) {
+        key.push_str(&grammar.preposition(tree.doc, case));
     }
     key.finish()
 }

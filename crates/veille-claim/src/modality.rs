@@ -248,10 +248,11 @@ impl Climb<'_, '_> {
             match rel {
                 Rel::Conjunct => {
                     // A conjunct has its governor's governor; its own infinitive or participle, its mood.
-                    if reach && mood == Mood::Open {
-                        if let Some(above) = above {
-                            mood = self.own_mood(above);
-                        }
+                    if reach
+                        && mood == Mood::Open
+                        && let Some(above) = above
+                    {
+                        mood = self.own_mood(above);
                     }
                 }
                 Rel::RelativeClause => {
@@ -542,10 +543,10 @@ impl Climb<'_, '_> {
             ) => effect,
             (unchanged, _) => unchanged,
         };
-        if let (true, Some(manner)) = (after == operator.effect, &operator.manner) {
-            if !self.manner.contains(manner) {
-                self.manner.push(manner.clone());
-            }
+        if let (true, Some(manner)) = (after == operator.effect, &operator.manner)
+            && !self.manner.contains(manner)
+        {
+            self.manner.push(manner.clone());
         }
         *mood = Mood::Settled(after);
     }

@@ -228,7 +228,7 @@ impl Stage<'_, '_> {
         let beside = || {
             tree.children_as(clause.head, Rel::AdverbialClause)
                 .filter_map(|it| self.clauses.at(it))
-                .find_map(|beside| obliques(beside))
+                .find_map(&obliques)
         };
         obliques(clause).or_else(conjunct).or_else(above).or_else(arguments).or_else(beside)
     }
@@ -380,10 +380,10 @@ impl Stage<'_, '_> {
                 out.push(speaker);
             }
         }
-        if let Some(outlet) = &self.article.outlet {
-            if !out.iter().any(|other| other.name == *outlet) {
-                out.push(Speaker { id: None, name: outlet.clone(), role: "outlet", span: None });
-            }
+        if let Some(outlet) = &self.article.outlet
+            && !out.iter().any(|other| other.name == *outlet)
+        {
+            out.push(Speaker { id: None, name: outlet.clone(), role: "outlet", span: None });
         }
         out
     }

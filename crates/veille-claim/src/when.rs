@@ -98,10 +98,10 @@ impl<'a> Dates<'a> {
             return None;
         }
         // 4. The clause before it in the same sentence, told in the same breath.
-        if clause.tense == Tense::Past || clause.nonfinite {
-            if let Some(dated) = self.before(tree, clauses, pack, clause) {
-                return Some(dated);
-            }
+        if (clause.tense == Tense::Past || clause.nonfinite)
+            && let Some(dated) = self.before(tree, clauses, pack, clause)
+        {
+            return Some(dated);
         }
         // 5. The publication.
         let published = self.published?;

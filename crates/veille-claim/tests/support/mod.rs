@@ -1,4 +1,5 @@
 //! All stages in a row, as the command strings them, and claims as lines of a case.
+#![expect(clippy::unwrap_used, reason = "what the tests stand on; a panic is how it says that it is missing")]
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -11,13 +12,13 @@ use veille_text::{Article, Interval, Lang, Precision, Span};
 use veille_time::{Context, Tagger};
 
 /// The models, the gazetteer and the packs, loaded once.
-pub struct Stages {
+pub(crate) struct Stages {
     gazetteer: Gazetteer,
     languages: BTreeMap<Lang, (Pipeline, Tagger, Reader)>,
 }
 
 impl Stages {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/gazetteer/veille.gaz");
         let gazetteer = Gazetteer::open(&data).unwrap();
         let language = |lang: Lang| {
@@ -33,7 +34,7 @@ impl Stages {
     }
 
     /// The article that a case's text is: a dateline, then the body.
-    pub fn article(lang: &str, text: &str) -> Article {
+    pub(crate) fn article(lang: &str, text: &str) -> Article {
         let mut article = Article::new(text, Lang::new(lang).unwrap());
         if let Some(rest) = text.strip_prefix("date ") {
             let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
@@ -43,7 +44,7 @@ impl Stages {
         article
     }
 
-    pub fn claims(&self, article: &Article) -> Vec<Claim> {
+    pub(crate) fn claims(&self, article: &Article) -> Vec<Claim> {
         let (pipeline, times, reader) = &self.languages[&article.lang];
         let document = pipeline.analyze_paragraphs(&article.text, article.body);
         let context =
@@ -72,7 +73,7 @@ impl Stages {
         reader.read(article, &document, mentions).claims
     }
 
-    pub fn answer(&self, lang: &str, case: &Case) -> String {
+    pub(crate) fn answer(&self, lang: &str, case: &Case) -> String {
         let article = Self::article(lang, &case.input);
         let claims = self.claims(&article);
         claims.iter().map(|claim| line(claim, &article.text) + "\n").collect()
@@ -143,12 +144,12 @@ fn day_of(interval: &Interval) -> (i16, i8) {
     interval.from().map_or((0, 0), |from| (from.year(), from.month()))
 }
 
-pub fn cases_folder(kind: &str) -> PathBuf {
+pub(crate) fn cases_folder(kind: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/cases").join(kind)
 }
 
 /// Every Markdown document below a folder, in alphabetical order.
-pub fn documents(folder: &Path) -> Vec<PathBuf> {
+pub(crate) fn documents(folder: &Path) -> Vec<PathBuf> {
     let mut out = Vec::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {
