@@ -493,6 +493,10 @@ fn mood(tree: &Tree<'_>, grammar: &Grammar, clause: &mut Clause, copula: Option<
         {
             clause.conditional = true;
         }
+        if grammar.is_conditional(&tree.doc.word(token).to_lowercase(), &lemma) {
+            clause.conditional = true;
+            past = false;
+        }
         if auxiliary && grammar.future.contains(lemma.as_str()) {
             future = true;
         }

@@ -131,6 +131,8 @@ pub(crate) struct Reading {
     pub(crate) manner: Vec<SmolStr>,
     /// Tokens that name speakers, nearest first.
     pub(crate) speakers: Vec<usize>,
+    /// Those of them through whom another was read: "quoted by".
+    pub(crate) relays: Vec<usize>,
     /// True where the foreseen or planned thing is that it will *not* be.
     pub(crate) refused: bool,
     /// The clause whose tense and time count: the predicate's own, or the one that carries a noun.
@@ -198,6 +200,7 @@ pub(crate) fn read(tree: &Tree<'_>, clauses: &Clauses, pack: &Pack, clause: &Cla
         pack,
         manner: Vec::new(),
         speakers: Vec::new(),
+        relays: Vec::new(),
         threatened: false,
         carrier: clause.head,
     }
@@ -210,6 +213,7 @@ struct Climb<'a, 'd> {
     pack: &'a Pack,
     manner: Vec<SmolStr>,
     speakers: Vec<usize>,
+    relays: Vec<usize>,
     threatened: bool,
     carrier: usize,
 }
@@ -307,7 +311,14 @@ impl Climb<'_, '_> {
         if modality.is_fact() && self.in_question(clause.head) {
             modality = Modality::Hypothetical;
         }
-        Reading { modality, manner: self.manner, speakers: self.speakers, refused, carrier: self.carrier }
+        Reading {
+            modality,
+            manner: self.manner,
+            speakers: self.speakers,
+            relays: self.relays,
+            refused,
+            carrier: self.carrier,
+        }
     }
 
     /// The mood that the predicate's own form gives it.
@@ -457,7 +468,9 @@ impl Climb<'_, '_> {
                 .classes
                 .get("complement")
                 .is_some_and(|class| !class.contains(&crate::clause::case_key(tree, grammar, at)));
-        if (!active_subject || copular) && !adjunct {
+        // What somebody warns *that* will be is a threat, not a fear: it is told with the speakers.
+        let warned = rel == Rel::Complement && operators.speech.threats.contains(lemma.as_str());
+        if (!active_subject || copular) && !adjunct && !warned {
             // "Called off": with its particle, a verb is another word.
             let particle = above.and_then(|above| above.particles.first());
             let phrasal = particle.map(|&particle| format!("{lemma}+{}", grammar.lemma(tree.doc, particle)));
@@ -623,6 +636,7 @@ impl Climb<'_, '_> {
                 .flat_map(|relay| self.tree.children(relay).collect::<Vec<_>>())
                 .filter(|&name| matches!(self.tree.rel[name], Rel::Oblique | Rel::Agent))
                 .collect();
+            self.relays.extend(&relays);
             self.speakers.extend(relays);
         }
     }

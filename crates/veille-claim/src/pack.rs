@@ -101,6 +101,13 @@ pub(crate) struct Grammar {
     /// *tomber*.
     #[serde(default)]
     pub(crate) verb_endings: BTreeMap<String, SmolStr>,
+    /// Endings of the conditional, for verbs whose mood the model gets wrong: it is the infinitive, less the mute
+    /// ending, and one of these (*reconnaîtr|ait*, and not *tir|ait*).
+    #[serde(default)]
+    pub(crate) conditional_endings: BTreeSet<String>,
+    /// What an infinitive loses before them.
+    #[serde(default)]
+    pub(crate) mute_ending: String,
     /// Endings of past participles and those of their infinitives, for participles that the model takes for nouns
     /// or adjectives: `ée = "er"`.
     #[serde(default)]
@@ -176,6 +183,12 @@ impl Grammar {
             }
         }
         if lemma.chars().any(char::is_uppercase) { lemma.to_lowercase().into() } else { lemma.into() }
+    }
+
+    /// True where a verb's form is a conditional, whatever the model says.
+    pub(crate) fn is_conditional(&self, word: &str, lemma: &str) -> bool {
+        let stem = lemma.strip_suffix(self.mute_ending.as_str()).unwrap_or(lemma);
+        word.strip_prefix(stem).is_some_and(|ending| self.conditional_endings.contains(ending))
     }
 
     /// The infinitives that a word may be the past participle of.

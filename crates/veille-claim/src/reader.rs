@@ -8,7 +8,7 @@ use veille_time::TimeMention;
 
 use crate::ActorMention;
 use crate::args::{ActorArg, Arguments, PlaceArg};
-use crate::cast::Cast;
+use crate::cast::{Cast, Voice};
 use crate::claim::{Claim, ClaimActor, EventKind, Evidence, Speaker};
 use crate::clause::{Clause, Clauses, Form, Tense, nominal};
 use crate::error::Error;
@@ -248,7 +248,14 @@ impl Stage<'_, '_> {
         if actors.is_empty() && frame.speaker_acts && !reading.speakers.is_empty() {
             actors.push(self.args.actor(reading.speakers.remove(0)));
         }
-        let attribution = self.attribution(&reading.speakers);
+        let mut attribution = self.attribution(&reading);
+        // Whoever says what he himself will do is no further source of it.
+        if frame.speaker_acts {
+            let acts = |speaker: &Speaker| {
+                actors.iter().flatten().any(|actor| actor.actor.id.is_some() && actor.actor.id == speaker.id)
+            };
+            attribution.retain(|speaker| !acts(speaker));
+        }
         if actors.is_empty() {
             actors.push(None);
         }
@@ -357,21 +364,22 @@ impl Stage<'_, '_> {
         if involved || interested { Modality::Claimed } else { modality }
     }
 
-    fn attribution(&self, speakers: &[usize]) -> Vec<Speaker> {
+    fn attribution(&self, reading: &modality::Reading) -> Vec<Speaker> {
         let mut out: Vec<Speaker> = Vec::new();
-        for &token in speakers {
+        for &token in &reading.speakers {
+            let unknown = if reading.relays.contains(&token) { "outlet" } else { "source" };
             let span = self.args.phrase(token);
             let speaker = match self.args.speaker(token) {
                 Some((found, voice)) => Speaker {
                     id: found.actor.id,
                     name: found.actor.name,
-                    role: voice.name(),
+                    role: if voice == Voice::Other { unknown } else { voice.name() },
                     span: found.actor.span.or(Some(span)),
                 },
                 None => Speaker {
                     id: None,
                     name: SmolStr::new(span.of(&self.tree.doc.text)),
-                    role: "source",
+                    role: unknown,
                     span: Some(span),
                 },
             };

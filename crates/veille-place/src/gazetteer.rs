@@ -294,7 +294,7 @@ impl Gazetteer {
             let middle = low + (high - low) / 2;
             if id_of(middle) < id { low = middle + 1 } else { high = middle }
         }
-        (id != 0 && low < self.len() && id_of(low) == id).then_some(PlaceId(low as u32))
+        (id != 0 && id != u32::MAX && low < self.len() && id_of(low) == id).then_some(PlaceId(low as u32))
     }
 
     /// The answers to a key that was hashed already.

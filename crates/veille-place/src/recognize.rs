@@ -1,7 +1,7 @@
 //! Which stretches of a text name a place: candidates from the gazetteer, the model's entities and the
 //! shapes of names, each with the evidence for and against it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use veille_text::{Document, Span};
@@ -188,10 +188,6 @@ impl Candidate {
         if value != 0.0 {
             self.signs.push((sign, value));
         }
-    }
-
-    pub(crate) fn has(&self, sign: Sign) -> bool {
-        self.signs.iter().any(|(known, _)| *known == sign)
     }
 }
 
@@ -396,6 +392,7 @@ fn shaped_from(reading: &Reading<'_>, start: usize, found: &mut Proposals) {
 }
 
 /// What the rest of the article says of a name.
+#[derive(Default)]
 struct Elsewhere {
     /// Words that are part of a longer name of a person.
     persons: HashMap<String, u32>,
@@ -405,16 +402,37 @@ struct Elsewhere {
     places: HashMap<String, u32>,
     /// How often the model takes a folded name for a place, for a person, and how often it occurs.
     labels: HashMap<String, [u32; 3]>,
+    /// Countries that a name or a people stands for.
+    countries: HashSet<[u8; 2]>,
+    /// First-level divisions that are named.
+    provinces: HashSet<PlaceId>,
 }
 
 impl Elsewhere {
     fn of(reading: &Reading<'_>, found: &[Candidate]) -> Self {
-        let mut out = Self { persons: HashMap::new(), small: HashMap::new(), places: HashMap::new(), labels: HashMap::new() };
+        let mut out = Self::default();
         for entity in &reading.doc.entities {
             if reading.words.label(&entity.label) == Label::Person && entity.tokens.len() > 1 {
                 for i in entity.tokens.clone() {
                     *out.persons.entry(reading.fold(i).to_owned()).or_default() += 1;
                 }
+            }
+        }
+        for i in 0..reading.len() {
+            if let Some(&[a, b]) = reading.word(i).and_then(|w| w.people.as_deref()).map(str::as_bytes) {
+                out.countries.insert([a, b]);
+            }
+        }
+        for hit in found.iter().flat_map(|c| &c.hits) {
+            let proper = hit.class <= NameClass::Preferred || hit.class == NameClass::Code;
+            match reading.gazetteer.kind(hit.id) {
+                PlaceKind::Country if proper => {
+                    out.countries.insert(reading.gazetteer.country_bytes(hit.id));
+                }
+                PlaceKind::Province if proper => {
+                    out.provinces.insert(hit.id);
+                }
+                _ => {}
             }
         }
         let mut single: HashMap<&str, ()> = HashMap::new();
@@ -448,6 +466,23 @@ impl Elsewhere {
             }
         }
         out
+    }
+}
+
+impl Elsewhere {
+    /// Whether one of the places lies in a country, and in a first-level division, that is named beside it.
+    fn hold(&self, gazetteer: &Gazetteer, hits: &[Hit]) -> (bool, bool) {
+        let mut found = (false, false);
+        for hit in hits.iter().filter(|hit| hit.class != NameClass::Code && hit.class != NameClass::Shortened)
+        {
+            if matches!(gazetteer.kind(hit.id), PlaceKind::Country | PlaceKind::Continent) {
+                continue;
+            }
+            found.0 |= self.countries.contains(&gazetteer.country_bytes(hit.id));
+            found.1 |=
+                gazetteer.admin1(hit.id).is_some_and(|up| up != hit.id && self.provinces.contains(&up));
+        }
+        found
     }
 }
 
@@ -577,8 +612,16 @@ fn evidence(
         c.add(Sign::UnknownNer, one(ner_place));
         let placed = reading.before(first).is_some_and(|p| reading.is(p, |w| w.preposition));
         c.add(Sign::UnknownPlaced, one(placed));
-        let text = reading.span(&tokens);
-        c.add(Sign::UnknownRespelt, one(!gazetteer.lookup_respelt(text.of(&reading.doc.text)).is_empty()));
+        // Another spelling of a known place is worth what that place is worth.
+        let text = reading.span(&tokens).of(&reading.doc.text);
+        let respelt = if ner_place || placed { gazetteer.lookup_respelt(text) } else { Vec::new() };
+        let importance = respelt.iter().map(|hit| importance(gazetteer, *hit)).fold(0.0f32, f32::max);
+        c.add(Sign::UnknownRespelt, one(!respelt.is_empty()));
+        let (country, province) = elsewhere.hold(gazetteer, &respelt);
+        c.add(Sign::NamedCountry, one(country));
+        c.add(Sign::NamedProvince, one(province));
+        c.add(Sign::LesserNamed, one(country));
+        c.add(Sign::Importance, importance);
     } else {
         let importance = c.hits.iter().map(|hit| importance(gazetteer, *hit)).fold(0.0f32, f32::max);
         c.add(Sign::Importance, importance);
@@ -590,6 +633,10 @@ fn evidence(
         let division = |h: &Hit| matches!(kind(h), PlaceKind::Province | PlaceKind::District);
         c.add(Sign::IsDivision, one(c.hits.iter().filter(proper).any(division)));
         let best = c.hits.iter().map(|hit| hit.class).min().unwrap_or(NameClass::Alternate);
+        let (country, province) = elsewhere.hold(gazetteer, &c.hits);
+        c.add(Sign::NamedCountry, one(country));
+        c.add(Sign::NamedProvince, one(province));
+        c.add(Sign::LesserNamed, one(country && best == NameClass::Alternate));
         c.add(Sign::AlternateOnly, one(best == NameClass::Alternate));
         c.add(Sign::ShortenedOnly, one(best == NameClass::Shortened));
     }
@@ -640,7 +687,8 @@ fn evidence(
         let mut at = before;
         // "province de la Drina", "city of Kabul", "ville d'Alep"
         for _ in 0..2 {
-            let joint = reading.is(at, |w| w.distance_of || (w.common && w.kind_before.is_none()));
+            let joint = reading
+                .is(at, |w| w.distance_of || w.people.is_some() || (w.common && w.kind_before.is_none()));
             match reading.before(at) {
                 Some(earlier) if joint => at = earlier,
                 _ => break,

@@ -74,14 +74,14 @@ pub(crate) fn resolve(
     }
 
     // What does not change between rounds: the words around each mention.
-    for g in 0..groups.len() {
-        let mut add: Vec<Vec<(Reason, f32)>> = vec![Vec::new(); groups[g].senses.len()];
-        for (s, sense) in groups[g].senses.iter().enumerate() {
+    for group in &mut groups {
+        let mut add: Vec<Vec<(Reason, f32)>> = vec![Vec::new(); group.senses.len()];
+        for (s, sense) in group.senses.iter().enumerate() {
             let mut adjacent = None::<bool>;
             let mut in_sentence = false;
             let mut in_article = false;
             let mut on_map = None::<f32>;
-            for &m in &groups[g].mentions {
+            for &m in &group.mentions {
                 if let Some(c) = containers[m] {
                     let inside = mentions[c].hits.iter().any(|h| gazetteer.contains(h.id, sense.id));
                     adjacent = Some(adjacent.unwrap_or(false) || inside);
@@ -99,7 +99,7 @@ pub(crate) fn resolve(
                 }
             }
             for (o, other) in mentions.iter().enumerate() {
-                if groups[g].mentions.contains(&o) || other.demonym {
+                if group.mentions.contains(&o) || other.demonym {
                     continue;
                 }
                 let holds = other
@@ -114,10 +114,8 @@ pub(crate) fn resolve(
                     });
                 if holds {
                     in_article = true;
-                    in_sentence |= groups[g]
-                        .mentions
-                        .iter()
-                        .any(|&m| sentence[m].is_some() && sentence[m] == sentence[o]);
+                    in_sentence |=
+                        group.mentions.iter().any(|&m| sentence[m].is_some() && sentence[m] == sentence[o]);
                 }
             }
             match adjacent {
@@ -138,11 +136,11 @@ pub(crate) fn resolve(
                 }
             }
         }
-        for (sense, add) in groups[g].senses.iter_mut().zip(add) {
+        for (sense, add) in group.senses.iter_mut().zip(add) {
             sense.reasons.extend(add);
             sense.fixed = sense.reasons.iter().map(|&(reason, value)| value * weights.reason(reason)).sum();
         }
-        settle(&mut groups[g].senses);
+        settle(&mut group.senses);
     }
     // One sense an article: a name written in full once is meant so everywhere.
     let full: Vec<(String, PlaceId)> = of_name
@@ -379,7 +377,7 @@ fn together(
             .map(|sense| {
                 let own = own_weight * sense.probability;
                 let share = |all: f32| {
-                    if others > 0.0 { ((all - own) / (others + 1.0)).clamp(0.0, 1.0) } else { 0.0 }
+                    if others > 0.0 { ((all - own) / (others + 0.5)).clamp(0.0, 1.0) } else { 0.0 }
                 };
                 let country = share(countries.get(&sense.country).copied().unwrap_or(0.0));
                 let province =

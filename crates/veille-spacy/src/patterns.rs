@@ -236,7 +236,10 @@ fn automaton_of_kind(patterns: &[String], ignore_case: bool, kind: MatchKind) ->
 enum Prefixes {
     None,
     /// One pattern an alternative; where `trims`, the last character matched was only asked for.
-    Automaton { automaton: Automaton, trims: Vec<bool> },
+    Automaton {
+        automaton: Automaton,
+        trims: Vec<bool>,
+    },
     Backtracking(Backtracking),
 }
 
@@ -382,7 +385,9 @@ fn loose_gate(pattern: &str) -> Option<Automaton> {
             at = closing(&parts, at)? + 1;
             continue;
         }
-        if *part == Part::Open && (pattern[range.start..].starts_with("(?=") || pattern[range.start..].starts_with("(?<")) {
+        if *part == Part::Open
+            && (pattern[range.start..].starts_with("(?=") || pattern[range.start..].starts_with("(?<"))
+        {
             return None;
         }
         match text.strip_prefix('{') {
@@ -442,7 +447,9 @@ impl Affixes {
 
     /// All infixes from left to right; an empty one is a place to cut at.
     pub(crate) fn each_infix(&self, text: &str, take: &mut dyn FnMut(Range<usize>)) {
-        let Some(infix) = self.infix.as_ref().filter(|infix| infix.may_match(text, Anchored::No)) else { return };
+        let Some(infix) = self.infix.as_ref().filter(|infix| infix.may_match(text, Anchored::No)) else {
+            return;
+        };
         let mut from = 0;
         while from <= text.len() {
             let Some(found) = infix.exact.find_from(text, from) else { break };
@@ -582,9 +589,11 @@ mod tests {
     /// Patterns built like those of the models, small enough to be tried on short texts.
     const PREFIX: &str = r"^§|^\+(?![0-9])|^\.\.+|^US\$|^\$|^[\u2190-\u21FF]|^(?:(d|l)['’])(?=[a-zé])";
     const SUFFIX: &str = r"\.\.+$|'s$|s$|(?<=[0-9])\+$|(?<=°[CF])\.$|(?<=[a-zé]|[0-9])\.$|(?<=[A-Z][A-Z])\.$|(?<=[0-9])(?:km|m)$";
-    const INFIX: &str = r"\.\.+|[\u2190-\u21FF]|(?<=[0-9])[+\-*^](?=[0-9-])|(?<=[a-z])\.(?=[A-Z])|(?<=[a-z]['’])(?=[a-z])";
+    const INFIX: &str =
+        r"\.\.+|[\u2190-\u21FF]|(?<=[0-9])[+\-*^](?=[0-9-])|(?<=[a-z])\.(?=[A-Z])|(?<=[a-z]['’])(?=[a-z])";
     const URL: &str = r"(?u)^(?:(?:[\w\+\-\.]{2,})://)?(?:(?!127)[0-9]{1,3}\.[0-9]|(?:[a-z\u00a1-\uffff]{1,5}\.)+[a-z]{2,3})(?:[/?#]\S*)?$";
-    const WHOLE: &str = r"(?iu)(?:^r?é?entr['’][a-zé][a-z-]*$)|(?:^[a-zé]+[-–]l[èe]s?[-–](?:l['’])?[a-z]+$)|(?:^km[-–]h$)";
+    const WHOLE: &str =
+        r"(?iu)(?:^r?é?entr['’][a-zé][a-z-]*$)|(?:^[a-zé]+[-–]l[èe]s?[-–](?:l['’])?[a-z]+$)|(?:^km[-–]h$)";
 
     fn find(pattern: &str, text: &str) -> Option<Range<usize>> {
         Backtracking::new(pattern).unwrap().find_from(text, 0)
@@ -595,7 +604,8 @@ mod tests {
         #[test]
         fn automata_and_backtracking_agree(text in r"[dlUS$+.0-9a-ckmséAB°CF'’§→:/#h*^-]{0,9}") {
             let affixes = Affixes::new(Some(PREFIX), Some(SUFFIX), Some(INFIX), Some(URL)).unwrap();
-            prop_assert!(matches!(affixes.prefix, Prefixes::Automaton { .. }));
+            let compiled = matches!(affixes.prefix, Prefixes::Automaton { .. });
+            prop_assert!(compiled);
             prop_assert_eq!(affixes.prefix(&text), find(PREFIX, &text).map_or(0, |found| found.len()));
             prop_assert_eq!(affixes.suffix(&text), find(SUFFIX, &text).map_or(0, |found| found.len()));
             let mut any = false;

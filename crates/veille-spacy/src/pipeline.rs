@@ -70,18 +70,17 @@ impl Pipeline {
     pub fn load(dir: impl AsRef<Path>) -> Result<Self, Error> {
         let package = Package::open(dir.as_ref())?;
         let dir = package.dir.as_path();
-        let vectors = read_vectors(dir)?.map(Arc::new);
-        let tokenizer = Tokenizer::read(dir)?;
-        let weights = Weights::open(&dir.join("tok2vec").join("model"))?;
-        let tok2vec = Tok2Vec::read(&weights, vectors.as_ref())?;
-        let mut labels = Labels::new();
-        let with_morphology = package.pipeline.iter().any(|name| name == "morphologizer");
-        let component = if with_morphology { "morphologizer" } else { "tagger" };
-        let (tagger, classes) = read_tagger(dir, component, tok2vec.width(), &mut labels)?;
-        let parser = Parser::read(dir, tok2vec.width(), &mut labels)?;
-        let ner = Ner::read(dir, vectors.as_ref(), &mut labels)?;
-        let ruler = Ruler::read(dir, &mut labels, &classes)?;
-        let lemmatizer = Lemmatizer::read(dir, package.lang, &dir.join("config.cfg"))?;
+        let (lang, config) = (package.lang, dir.join("config.cfg"));
+        let (tokenizer, lemmatizer, rest) = std::thread::scope(|scope| {
+            // What takes long to read does not hang on the rest.
+            let tokenizer = scope.spawn(|| Tokenizer::read(dir));
+            let lemmatizer = scope.spawn(|| Lemmatizer::read(dir, lang, &config));
+            let rest = Networks::read(&package);
+            (joined(tokenizer), joined(lemmatizer), rest)
+        });
+        // The order of the components decides which of several errors is told.
+        let (tokenizer, networks, lemmatizer) = (tokenizer?, rest?, lemmatizer?);
+        let Networks { labels, tok2vec, tagger, classes, parser, ner, ruler } = networks;
         Ok(Self {
             lang: package.lang,
             dir: package.dir,
@@ -284,6 +283,38 @@ impl Pipeline {
             out.push(Document::new(self.lang, Arc::clone(text), tokens, sentences, entities));
             from = end;
         }
+    }
+}
+
+fn joined<T>(thread: std::thread::ScopedJoinHandle<'_, T>) -> T {
+    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+}
+
+/// All that has weights, and what hangs on their labels.
+struct Networks {
+    labels: Labels,
+    tok2vec: Tok2Vec,
+    tagger: Packed,
+    classes: Vec<Marks>,
+    parser: Parser,
+    ner: Ner,
+    ruler: Ruler,
+}
+
+impl Networks {
+    fn read(package: &Package) -> Result<Self, Error> {
+        let dir = package.dir.as_path();
+        let vectors = read_vectors(dir)?.map(Arc::new);
+        let weights = Weights::open(&dir.join("tok2vec").join("model"))?;
+        let tok2vec = Tok2Vec::read(&weights, vectors.as_ref())?;
+        let mut labels = Labels::new();
+        let with_morphology = package.pipeline.iter().any(|name| name == "morphologizer");
+        let component = if with_morphology { "morphologizer" } else { "tagger" };
+        let (tagger, classes) = read_tagger(dir, component, tok2vec.width(), &mut labels)?;
+        let parser = Parser::read(dir, tok2vec.width(), &mut labels)?;
+        let ner = Ner::read(dir, vectors.as_ref(), &mut labels)?;
+        let ruler = Ruler::read(dir, &mut labels, &classes)?;
+        Ok(Self { labels, tok2vec, tagger, classes, parser, ner, ruler })
     }
 }
 

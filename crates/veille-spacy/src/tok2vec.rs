@@ -323,10 +323,19 @@ impl Tok2Vec {
         cache.scratch.resize(count * self.width, 0.0);
         self.mix.apply_maxout(&cache.inputs, inputs, count, &mut cache.scratch, self.width);
         norm_residual(&mut cache.scratch, &self.mix_norm.gain, &self.mix_norm.shift, &mut cache.mixed);
-        for (&slot, mixed) in slots.iter().zip(cache.mixed.chunks_exact(self.width)) {
-            let (vector, parts) = cache.rows[slot * kept..][..kept].split_at_mut(self.width);
-            vector.copy_from_slice(mixed);
-            self.first.apply(mixed, self.width, 1, parts, 9 * self.width);
+        // Some at a time: the products of one word take as much room as nine vectors.
+        const TOGETHER: usize = 24;
+        let width = self.width;
+        let parts = &mut cache.scratch;
+        for (slots, mixed) in slots.chunks(TOGETHER).zip(cache.mixed.chunks(TOGETHER * width)) {
+            parts.resize(slots.len() * 9 * width, 0.0);
+            self.first.apply(mixed, width, slots.len(), parts, 9 * width);
+            let words = mixed.chunks_exact(width).zip(parts.chunks_exact(9 * width));
+            for (&slot, (vector, parts)) in slots.iter().zip(words) {
+                let row = &mut cache.rows[slot * kept..][..kept];
+                row[..width].copy_from_slice(vector);
+                row[width..].copy_from_slice(parts);
+            }
         }
         cache.missing = missing;
     }

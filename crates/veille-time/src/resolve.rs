@@ -163,7 +163,16 @@ impl Reader {
             && let (Some(thread), Some(told)) = (self.thread, self.told)
         {
             let ahead = i32::from(told.day.year()) - i32::from(thread.day.year());
-            return (Some(if (0..=2).contains(&ahead) && ahead > 0 { told } else { thread }), "the date told before");
+            // A day that comes just after the day last told is of the same thread, whatever year was named between.
+            let goes_on = || {
+                let month = i8::try_from(sem.get(Slot::Month)?).ok()?;
+                let day = i8::try_from(sem.get(Slot::Day)?).ok()?;
+                let next = Date::new(thread.day.year(), month, day).ok()?;
+                let gap = next.since(thread.day).ok()?.get_days();
+                (thread.grain == Grain::Day && (-3..=20).contains(&gap)).then_some(())
+            };
+            let moved = (1..=2).contains(&ahead) && goes_on().is_none();
+            return (Some(if moved { told } else { thread }), "the date told before");
         }
         self.anchor(sem)
     }
@@ -453,18 +462,12 @@ impl Reader {
         let candidates: Vec<Point> = years.into_iter().filter_map(&of).collect();
         let (now_from, now_to) = anchor.days();
         let last_day = now_to.and_then(|to| to.yesterday().ok()).unwrap_or(now_from);
-        let wanted = match sem.get(Slot::Dir) {
-            Some(dir) => Some(dir),
-            None if self.narrative => None,
-            None => None,
-        };
+        let wanted = sem.get(Slot::Dir);
         let begins = |point: &&Point| point.day;
         match wanted {
             // "last May": over before now; "next May": not yet begun. By tense alone, now itself may be meant.
             Some(dir @ ..=-1) => {
-                let before = candidates.iter().filter(|p| {
-                    p.days().1.is_some_and(|end| end <= now_from)
-                });
+                let before = candidates.iter().filter(|p| p.days().1.is_some_and(|end| end <= now_from));
                 let skip = usize::try_from(-dir - 1).unwrap_or(0);
                 let mut before: Vec<&Point> = before.collect();
                 before.sort_by_key(begins);
@@ -472,9 +475,7 @@ impl Reader {
             }
             Some(0) => candidates.iter().find(|p| p.day.year() == year).copied(),
             Some(_) => {
-                let after = candidates.iter().filter(|p| {
-                    p.day > last_day
-                });
+                let after = candidates.iter().filter(|p| p.day > last_day);
                 after.min_by_key(begins).copied()
             }
             None if self.narrative => {
@@ -492,7 +493,7 @@ impl Reader {
                     |a: Date, b: Date| a.since(b).map_or(i64::MAX / 4, |span| i64::from(span.get_days()));
                 // Against the tense of the words beside it, a date must be far nearer to be meant: tense read off
                 // a parse weighs more than tense guessed from a word near by.
-                let against = if around.parsed { 30 } else { 8 };
+                let against = if around.parsed { 30 } else { 12 };
                 if to <= now_from {
                     gap(now_from, to) * if around.tense == Some(Tense::Future) { against * 2 } else { 2 }
                 } else if from > last_day {

@@ -371,8 +371,7 @@ fn in_heading(toks: &[Tok], found: Found) -> bool {
     let begins = (first.saturating_sub(LONGEST)..=first).rev().find(|&i| toks[i].breaks || i == 0);
     let ends = (end..=end + LONGEST).find(|&i| toks.get(i).is_none_or(|tok| tok.breaks));
     let (Some(begins), Some(ends)) = (begins, ends) else { return false };
-    !(begins..ends).any(|i| toks[i].stop && ends_sentence(toks, i) && i + 1 < ends)
-        && !toks[ends - 1].stop
+    !(begins..ends).any(|i| toks[i].stop && ends_sentence(toks, i) && i + 1 < ends) && !toks[ends - 1].stop
 }
 
 fn same_sentence(toks: &[Tok], from: usize, to: usize) -> bool {

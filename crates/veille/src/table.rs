@@ -22,13 +22,14 @@ pub(crate) struct Table {
 
 impl Table {
     pub(crate) fn add(&mut self, file: &str, claim: &Claim) {
-        let or_nothing = |text: Option<String>| cut(text.as_deref().unwrap_or(words::NOTHING), WIDEST);
+        let or_nothing = |text: Option<String>| text.unwrap_or_else(|| words::NOTHING.to_owned());
+        let name = |text: Option<String>| cut(&or_nothing(text), WIDEST);
         let says = (!claim.attribution.is_empty()).then(|| words::says(&claim.attribution));
         let row = [
             words::event(claim),
             claim.modality.name().to_owned(),
-            or_nothing(claim.actor.as_ref().map(words::who)),
-            or_nothing(claim.place.as_ref().map(words::whereabouts)),
+            name(claim.actor.as_ref().map(words::who)),
+            name(claim.place.as_ref().map(words::whereabouts)),
             or_nothing(claim.time.as_ref().map(words::when)),
             or_nothing(says),
         ];

@@ -114,6 +114,7 @@ pub(super) fn read(packages: &Path, own: &Path, names: &Names) -> Result<Vec<Dra
     let divisions = divisions(packages, &mut drafts)?;
     cities(packages, &divisions, &mut drafts)?;
     centres(&mut drafts);
+    names_of_seats(names, &mut drafts);
     afghan_districts(own, names, &mut drafts)?;
     airports(packages, names, &mut drafts)?;
     extra(own, &mut drafts)?;
@@ -489,6 +490,30 @@ fn centres(drafts: &mut [Draft]) {
         }
         if draft.population == 0 {
             draft.population = points.iter().fold(0u32, |sum, (_, n)| sum.saturating_add(*n));
+        }
+    }
+}
+
+/// A division that is called like its seat is called like it in every language (`Alep`), with less right.
+fn names_of_seats(names: &Names, drafts: &mut [Draft]) {
+    let fold = |name: &str| fold::fold_words(name, names).concat();
+    let mut seats: BTreeMap<String, Vec<(BTreeSet<String>, Vec<String>)>> = BTreeMap::new();
+    for town in drafts.iter().filter(|d| d.kind == PlaceKind::Town && d.marks & mark::SEAT1 != 0) {
+        let own: Vec<String> =
+            std::iter::once(&town.name).chain(&town.french).chain(&town.english).cloned().collect();
+        let known =
+            own.iter().chain(town.names.iter().map(|(name, _)| name)).map(|name| fold(name)).collect();
+        let mut code = town.parent.as_str();
+        while code.matches('.').count() > 1 {
+            code = code.rsplit_once('.').map_or("", |(up, _)| up);
+        }
+        seats.entry(code.to_owned()).or_default().push((known, own));
+    }
+    for division in drafts.iter_mut().filter(|d| d.kind == PlaceKind::Province) {
+        let Some(towns) = division.codes.iter().find_map(|code| seats.get(code)) else { continue };
+        let main = fold(&division.name);
+        for (_, own) in towns.iter().filter(|(known, _)| known.contains(&main)) {
+            division.names.extend(own.iter().map(|name| (name.clone(), NameClass::Shortened)));
         }
     }
 }

@@ -179,22 +179,32 @@ fn is_wide() -> bool {
     return false;
 }
 
-/// The sums of `M` rows with one panel: all accumulators live in registers (12 of 16 for `M` = 4).
+/// The sums of `M` rows with `P` panels that lie `depth` apart.
+///
+/// All accumulators live in registers. AVX2 has 16: three rows by one panel take nine, and three weights and a
+/// value of a row the rest; a fourth row would need the sixteenth, and the compiler then keeps one in memory,
+/// which costs more than half the speed. Nine are enough to keep both multipliers busy.
 #[inline(always)]
-fn tile<const M: usize, const L: usize, const FMA: bool>(
+fn tile<const M: usize, const P: usize, const L: usize, const FMA: bool>(
     a: &[f32],
     lda: usize,
     k: usize,
-    panel: &[f32],
-) -> [[[f32; L]; 3]; M] {
-    let mut sums = [[[0.0f32; L]; 3]; M];
+    panels: &[f32],
+) -> [[[[f32; L]; 3]; P]; M] {
+    let mut sums = [[[[0.0f32; L]; 3]; P]; M];
+    let depth = k * 3 * L;
     let rows: [&[f32]; M] = std::array::from_fn(|r| &a[r * lda..r * lda + k]);
-    for (i, weights) in panel.chunks_exact(3 * L).enumerate().take(k) {
-        for r in 0..M {
-            let x = rows[r][i];
-            for part in 0..3 {
-                for lane in 0..L {
-                    sums[r][part][lane] = fused::<FMA>(x, weights[part * L + lane], sums[r][part][lane]);
+    let panels: [&[f32]; P] = std::array::from_fn(|p| &panels[p * depth..(p + 1) * depth]);
+    for i in 0..k {
+        for p in 0..P {
+            let weights = &panels[p][i * 3 * L..(i + 1) * 3 * L];
+            for r in 0..M {
+                let x = rows[r][i];
+                for part in 0..3 {
+                    for lane in 0..L {
+                        let sum = &mut sums[r][p][part][lane];
+                        *sum = fused::<FMA>(x, weights[part * L + lane], *sum);
+                    }
                 }
             }
         }
@@ -202,29 +212,120 @@ fn tile<const M: usize, const L: usize, const FMA: bool>(
     sums
 }
 
+/// Adds the bias and writes one panel's part of a row.
 #[inline(always)]
-fn each_panel<const L: usize, const FMA: bool>(
+fn put_linear<const L: usize>(w: &Packed, panel: usize, sums: &[[f32; L]; 3], out: &mut [f32]) {
+    let from = panel * 3 * L;
+    let mut values = *sums;
+    if let Some(bias) = w.bias.get(from..from + 3 * L) {
+        for part in 0..3 {
+            for lane in 0..L {
+                values[part][lane] += bias[part * L + lane];
+            }
+        }
+    }
+    let Some(out) = out.get_mut(from..w.n.min(from + 3 * L)) else { return };
+    if out.len() == 3 * L {
+        // The whole panel, in a size that the compiler knows.
+        for part in 0..3 {
+            out[part * L..(part + 1) * L].copy_from_slice(&values[part]);
+        }
+    } else {
+        for (at, out) in out.iter_mut().enumerate() {
+            *out = values[at / L][at % L];
+        }
+    }
+}
+
+/// Adds the biases, takes the greatest of three pieces and writes one panel's part of a row.
+#[inline(always)]
+fn put_maxout<const L: usize>(w: &Packed, panel: usize, sums: &[[f32; L]; 3], out: &mut [f32]) {
+    let Some(bias) = w.bias.get(panel * 3 * L..(panel + 1) * 3 * L) else { return };
+    let mut best = [0.0f32; L];
+    for lane in 0..L {
+        let first = sums[0][lane] + bias[lane];
+        let second = sums[1][lane] + bias[L + lane];
+        let third = sums[2][lane] + bias[2 * L + lane];
+        let more = if second > first { second } else { first };
+        best[lane] = if third > more { third } else { more };
+    }
+    let from = panel * L;
+    let Some(out) = out.get_mut(from..w.n.min(from + L)) else { return };
+    if out.len() == L {
+        out.copy_from_slice(&best);
+    } else {
+        out.iter_mut().zip(best).for_each(|(out, best)| *out = best);
+    }
+}
+
+#[inline(always)]
+fn put<const MAXOUT: bool, const L: usize>(w: &Packed, panel: usize, sums: &[[f32; L]; 3], out: &mut [f32]) {
+    if MAXOUT { put_maxout(w, panel, sums, out) } else { put_linear(w, panel, sums, out) }
+}
+
+#[inline(always)]
+fn rows_of<const MAXOUT: bool, const M: usize, const L: usize, const FMA: bool>(
     w: &Packed,
     a: &[f32],
     lda: usize,
     m: usize,
-    mut put: impl FnMut(usize, usize, [[f32; L]; 3]),
+    out: &mut [f32],
+    ldo: usize,
 ) {
-    let depth = (w.k * 3 * L).max(1);
-    for (number, panel) in w.weights.chunks_exact(depth).enumerate() {
-        let mut row = 0;
-        while row + 4 <= m {
-            let sums = tile::<4, L, FMA>(&a[row * lda..], lda, w.k, panel);
-            for (r, sum) in sums.into_iter().enumerate() {
-                put(number, row + r, sum);
+    let depth = w.k * 3 * L;
+    if depth == 0 {
+        return;
+    }
+    if m == 1 {
+        // A single row would wait for each sum in turn: four panels at once keep the multipliers busy.
+        let mut panel = 0;
+        let mut groups = w.weights.chunks_exact(4 * depth);
+        for panels in &mut groups {
+            let [sums] = tile::<1, 4, L, FMA>(a, lda, w.k, panels);
+            for (p, sums) in sums.iter().enumerate() {
+                put::<MAXOUT, L>(w, panel + p, sums, out);
             }
-            row += 4;
+            panel += 4;
+        }
+        for weights in groups.remainder().chunks_exact(depth) {
+            let [[sums]] = tile::<1, 1, L, FMA>(a, lda, w.k, weights);
+            put::<MAXOUT, L>(w, panel, &sums, out);
+            panel += 1;
+        }
+        return;
+    }
+    for (panel, weights) in w.weights.chunks_exact(depth).enumerate() {
+        let mut row = 0;
+        while row + M <= m {
+            let sums = tile::<M, 1, L, FMA>(&a[row * lda..], lda, w.k, weights);
+            for (r, [sums]) in sums.iter().enumerate() {
+                put::<MAXOUT, L>(w, panel, sums, &mut out[(row + r) * ldo..]);
+            }
+            row += M;
         }
         while row < m {
-            let [sum] = tile::<1, L, FMA>(&a[row * lda..], lda, w.k, panel);
-            put(number, row, sum);
+            let [[sums]] = tile::<1, 1, L, FMA>(&a[row * lda..], lda, w.k, weights);
+            put::<MAXOUT, L>(w, panel, &sums, &mut out[row * ldo..]);
             row += 1;
         }
+    }
+}
+
+#[inline(always)]
+fn product<const MAXOUT: bool, const L: usize, const FMA: bool>(
+    w: &Packed,
+    a: &[f32],
+    lda: usize,
+    m: usize,
+    out: &mut [f32],
+    ldo: usize,
+) {
+    debug_assert_eq!(w.lanes, L);
+    // AVX-512 has 32 registers: eight rows take 24 of them.
+    if L == 16 {
+        rows_of::<MAXOUT, 8, L, FMA>(w, a, lda, m, out, ldo);
+    } else {
+        rows_of::<MAXOUT, 3, L, FMA>(w, a, lda, m, out, ldo);
     }
 }
 
@@ -237,24 +338,7 @@ fn linear_body<const L: usize, const FMA: bool>(
     out: &mut [f32],
     ldo: usize,
 ) {
-    debug_assert_eq!(w.lanes, L);
-    each_panel::<L, FMA>(w, a, lda, m, |panel, row, sums| {
-        let from = panel * 3 * L;
-        let mut sums = sums;
-        if let Some(bias) = w.bias.get(from..from + 3 * L) {
-            for part in 0..3 {
-                for lane in 0..L {
-                    sums[part][lane] += bias[part * L + lane];
-                }
-            }
-        }
-        let count = (w.n - from).min(3 * L);
-        let out = &mut out[row * ldo + from..][..count];
-        for (out, sum) in out.chunks_mut(L).zip(&sums) {
-            let count = out.len();
-            out.copy_from_slice(&sum[..count]);
-        }
-    });
+    product::<false, L, FMA>(w, a, lda, m, out, ldo);
 }
 
 #[inline(always)]
@@ -266,21 +350,7 @@ fn maxout_body<const L: usize, const FMA: bool>(
     out: &mut [f32],
     ldo: usize,
 ) {
-    debug_assert_eq!(w.lanes, L);
-    each_panel::<L, FMA>(w, a, lda, m, |panel, row, sums| {
-        let bias = &w.bias[panel * 3 * L..][..3 * L];
-        let mut best = [0.0f32; L];
-        for lane in 0..L {
-            let first = sums[0][lane] + bias[lane];
-            let second = sums[1][lane] + bias[L + lane];
-            let third = sums[2][lane] + bias[2 * L + lane];
-            let more = if second > first { second } else { first };
-            best[lane] = if third > more { third } else { more };
-        }
-        let from = panel * L;
-        let count = (w.n - from).min(L);
-        out[row * ldo + from..][..count].copy_from_slice(&best[..count]);
-    });
+    product::<true, L, FMA>(w, a, lda, m, out, ldo);
 }
 
 for_each_isa! { fn linear(w: &Packed, a: &[f32], lda: usize, m: usize, out: &mut [f32], ldo: usize) = linear_body }
