@@ -1,6 +1,6 @@
 //! Which of the places that share a name is meant: decided for all names of an article together.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::gazetteer::{Gazetteer, NameClass, PlaceId};
 use crate::offset::{Pattern, slack_km};
@@ -74,7 +74,25 @@ pub(crate) fn resolve(
     }
 
     // What does not change between rounds: the words around each mention.
-    for group in &mut groups {
+    let mut group_of = vec![0; mentions.len()];
+    for (g, group) in groups.iter().enumerate() {
+        for &m in &group.mentions {
+            group_of[m] = g;
+        }
+    }
+    // The mentions that may name each division or country.
+    let mut holders: BTreeMap<PlaceId, Vec<usize>> = BTreeMap::new();
+    for (o, other) in mentions.iter().enumerate().filter(|(_, other)| !other.demonym) {
+        for hit in &other.hits {
+            let proper = hit.class <= NameClass::Preferred || hit.class == NameClass::Code;
+            let kind = gazetteer.kind(hit.id);
+            if proper && matches!(kind, PlaceKind::Country | PlaceKind::Province | PlaceKind::District) {
+                holders.entry(hit.id).or_default().push(o);
+            }
+        }
+    }
+    for (g, group) in groups.iter_mut().enumerate() {
+        let sentences: BTreeSet<usize> = group.mentions.iter().filter_map(|&m| sentence[m]).collect();
         let mut add: Vec<Vec<(Reason, f32)>> = vec![Vec::new(); group.senses.len()];
         for (s, sense) in group.senses.iter().enumerate() {
             let mut adjacent = None::<bool>;
@@ -98,24 +116,13 @@ pub(crate) fn resolve(
                     on_map = fit.map(|fit| on_map.map_or(fit, |other| other.max(fit))).or(on_map);
                 }
             }
-            for (o, other) in mentions.iter().enumerate() {
-                if group.mentions.contains(&o) || other.demonym {
-                    continue;
-                }
-                let holds = other
-                    .hits
-                    .iter()
-                    .filter(|h| h.class <= NameClass::Preferred || h.class == NameClass::Code)
-                    .any(|h| {
-                        matches!(
-                            gazetteer.kind(h.id),
-                            PlaceKind::Country | PlaceKind::Province | PlaceKind::District
-                        ) && gazetteer.contains(h.id, sense.id)
-                    });
-                if holds {
-                    in_article = true;
-                    in_sentence |=
-                        group.mentions.iter().any(|&m| sentence[m].is_some() && sentence[m] == sentence[o]);
+            // The same name does not speak for itself.
+            for up in gazetteer.ancestors(sense.id) {
+                for &o in holders.get(&up).map_or(&[][..], Vec::as_slice) {
+                    if group_of[o] != g {
+                        in_article = true;
+                        in_sentence |= sentence[o].is_some_and(|at| sentences.contains(&at));
+                    }
                 }
             }
             match adjacent {

@@ -494,10 +494,13 @@ fn centres(drafts: &mut [Draft]) {
     }
 }
 
+/// All folded names of a town, and those in the languages that veille reads.
+type Seat = (BTreeSet<String>, Vec<String>);
+
 /// A division that is called like its seat is called like it in every language (`Alep`), with less right.
 fn names_of_seats(names: &Names, drafts: &mut [Draft]) {
     let fold = |name: &str| fold::fold_words(name, names).concat();
-    let mut seats: BTreeMap<String, Vec<(BTreeSet<String>, Vec<String>)>> = BTreeMap::new();
+    let mut seats: BTreeMap<String, Vec<Seat>> = BTreeMap::new();
     for town in drafts.iter().filter(|d| d.kind == PlaceKind::Town && d.marks & mark::SEAT1 != 0) {
         let own: Vec<String> =
             std::iter::once(&town.name).chain(&town.french).chain(&town.english).cloned().collect();
