@@ -96,14 +96,14 @@ fn refused(bytes: &[u8]) -> String {
 
 #[test]
 fn an_empty_file_is_refused() {
-    insta::assert_snapshot!(refused(b""), @"× wire.txt: the file is empty");
-    insta::assert_snapshot!(refused(b"date 2021-08\n"), @"× wire.txt: there is no text after the line that gives the date");
+    insta::assert_snapshot!(refused(b"").trim(), @"× wire.txt: the file is empty");
+    insta::assert_snapshot!(refused(b"date 2021-08\n").trim(), @"× wire.txt: there is no text after the line that gives the date");
 }
 
 #[test]
 fn a_binary_file_is_refused() {
-    insta::assert_snapshot!(refused(b"%PDF-1.7\n%\xE2\xE3\xCF\xD3"), @"× wire.txt: this is not text but a PDF document; turn it into text first, for example with `pdftotext`");
-    insta::assert_snapshot!(refused(&[0, 1, 2, 3, 250, 0]), @"× wire.txt: this is not text but binary data; give the article's text, in UTF-8 if there is a choice");
+    insta::assert_snapshot!(refused(b"%PDF-1.7\n%\xE2\xE3\xCF\xD3").trim(), @"× wire.txt: this is not text but a PDF document; turn it into text first, for example with `pdftotext`");
+    insta::assert_snapshot!(refused(&[0, 1, 2, 3, 250, 0]).trim(), @"× wire.txt: this is not text but binary data; give the article's text, in UTF-8 if there is a choice");
 }
 
 #[test]
@@ -149,7 +149,7 @@ fn a_folder_is_refused() {
     std::fs::create_dir(folder.path().join("wires")).unwrap();
     let run = run(folder.path(), &["read", "wires/"]);
     assert_eq!(run.code, Some(1));
-    insta::assert_snapshot!(run.err, @"× wires/: this is a folder; give the files in it, for example `wires/*.txt`");
+    insta::assert_snapshot!(run.err.trim(), @"× wires/: this is a folder; give the files in it, for example `wires/*.txt`");
 }
 
 #[test]
