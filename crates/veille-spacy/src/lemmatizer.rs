@@ -106,7 +106,7 @@ impl Lemmatizer {
                         let mut index = Index::for_entries(count);
                         for _ in 0..count {
                             let at = reader.at();
-                            index.insert(key_hash(reader.bytes_like()?), at);
+                            index.insert(key_hash(reader.key()?), at);
                             reader.skip()?;
                         }
                         let part = self.part(id);
@@ -121,7 +121,7 @@ impl Lemmatizer {
                         let mut index = Index::for_entries(count);
                         for _ in 0..count {
                             let at = reader.at();
-                            index.insert(key_hash(reader.bytes_like()?), at);
+                            index.insert(key_hash(reader.key()?), at);
                         }
                         let part = self.part(id);
                         part.forms = index;

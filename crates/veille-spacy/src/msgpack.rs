@@ -60,6 +60,11 @@ impl<'a> Reader<'a> {
         Ok(taken)
     }
 
+    fn fixed<const N: usize>(&mut self) -> Result<[u8; N], Bad> {
+        let bad = self.bad("more bytes than the file has");
+        self.take(N)?.try_into().map_err(|_| bad)
+    }
+
     fn big_endian(&mut self, count: usize) -> Result<u64, Bad> {
         Ok(self.take(count)?.iter().fold(0, |value, &byte| value << 8 | u64::from(byte)))
     }
@@ -102,7 +107,10 @@ impl<'a> Reader<'a> {
             }
             0xca => Item::Float(f64::from(f32::from_bits(self.big_endian(4)? as u32))),
             0xcb => Item::Float(f64::from_bits(self.big_endian(8)?)),
-            0xcc..=0xcf => Item::Uint(self.big_endian(1 << (code - 0xcc))?),
+            // The two that large tables are made of, without a loop over bytes.
+            0xcd => Item::Uint(u64::from(u16::from_be_bytes(self.fixed()?))),
+            0xcf => Item::Uint(u64::from_be_bytes(self.fixed()?)),
+            0xcc | 0xce => Item::Uint(self.big_endian(1 << (code - 0xcc))?),
             0xd0..=0xd3 => {
                 let width = 1 << (code - 0xd0);
                 let shift = 64 - 8 * width as u32;
@@ -188,6 +196,17 @@ impl<'a> Reader<'a> {
             Item::Bin(bytes) => Ok(bytes),
             _ => Err(bad),
         }
+    }
+
+    /// The bytes of a text, whether or not they are UTF-8: for keys that are only compared.
+    pub(crate) fn key(&mut self) -> Result<&'a [u8], Bad> {
+        let bad = self.bad("text");
+        let count = match self.take(1)?[0] {
+            code @ 0xa0..=0xbf => usize::from(code & 31),
+            code @ 0xd9..=0xdb => self.length(1 << (code - 0xd9))?,
+            _ => return Err(bad),
+        };
+        self.take(count)
     }
 
     pub(crate) fn uint(&mut self) -> Result<u64, Bad> {

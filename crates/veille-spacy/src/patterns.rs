@@ -227,7 +227,8 @@ fn automaton(patterns: &[String], ignore_case: bool) -> Option<Automaton> {
 }
 
 fn automaton_of_kind(patterns: &[String], ignore_case: bool, kind: MatchKind) -> Option<Automaton> {
-    let config = Automaton::config().nfa_size_limit(Some(1 << 28)).match_kind(kind);
+    // Literal prefilters take longer to build than texts of one word could ever win back.
+    let config = Automaton::config().nfa_size_limit(Some(1 << 28)).match_kind(kind).auto_prefilter(false);
     let syntax = syntax::Config::new().case_insensitive(ignore_case);
     Automaton::builder().configure(config).syntax(syntax).build_many(patterns).ok()
 }

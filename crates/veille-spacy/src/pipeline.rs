@@ -10,7 +10,6 @@ use crate::fast::{Bytes, Packed, best_of};
 use crate::hash::symbol_name;
 use crate::labels::{Label, Labels, NO_LABEL, normal_features};
 use crate::lemmatizer::Lemmatizer;
-use crate::msgpack::Bad;
 use crate::ner::Ner;
 use crate::package::Package;
 use crate::parser::Parser;
@@ -305,14 +304,24 @@ impl Networks {
     fn read(package: &Package) -> Result<Self, Error> {
         let dir = package.dir.as_path();
         let vectors = read_vectors(dir)?.map(Arc::new);
+        std::thread::scope(|scope| {
+            let index = scope.spawn(|| vectors.as_ref().map_or(Ok(()), |vectors| vectors.index()));
+            let read = Self::with_vectors(package, vectors.as_ref());
+            joined(index).map_err(|bad| Error::damaged(&vector_keys(dir), bad.to_string()))?;
+            read
+        })
+    }
+
+    fn with_vectors(package: &Package, vectors: Option<&Arc<Vectors>>) -> Result<Self, Error> {
+        let dir = package.dir.as_path();
         let weights = Weights::open(&dir.join("tok2vec").join("model"))?;
-        let tok2vec = Tok2Vec::read(&weights, vectors.as_ref())?;
+        let tok2vec = Tok2Vec::read(&weights, vectors)?;
         let mut labels = Labels::new();
         let with_morphology = package.pipeline.iter().any(|name| name == "morphologizer");
         let component = if with_morphology { "morphologizer" } else { "tagger" };
         let (tagger, classes) = read_tagger(dir, component, tok2vec.width(), &mut labels)?;
         let parser = Parser::read(dir, tok2vec.width(), &mut labels)?;
-        let ner = Ner::read(dir, vectors.as_ref(), &mut labels)?;
+        let ner = Ner::read(dir, vectors, &mut labels)?;
         let ruler = Ruler::read(dir, &mut labels, &classes)?;
         Ok(Self { labels, tok2vec, tagger, classes, parser, ner, ruler })
     }
@@ -363,10 +372,12 @@ fn read_vectors(dir: &Path) -> Result<Option<Vectors>, Error> {
     }
     let table = Table::new(bytes, start, rows, width)
         .ok_or_else(|| Error::damaged(&path, format!("expected {rows} vectors of {width} numbers")))?;
-    let path = dir.join("vocab").join("key2row");
-    let keys = Arc::new(Bytes::open(&path)?);
-    let damaged = |bad: Bad| Error::damaged(&path, bad.to_string());
-    Vectors::new(table, keys).map(Some).map_err(damaged)
+    let keys = Bytes::open(&vector_keys(dir))?;
+    Ok(Some(Vectors::new(table, keys)))
+}
+
+fn vector_keys(dir: &Path) -> PathBuf {
+    dir.join("vocab").join("key2row")
 }
 
 /// Where the data of a `.npy` file begin, and the table's shape.

@@ -3,13 +3,13 @@
 //! The mixed vector depends on the word and on whether a space follows, on nothing else; and the first
 //! convolution is a sum of three products, one a neighbour, each depending on one word. Both are kept per word.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::Error;
 use crate::fast::{Bytes, Packed, maxout_of_three, norm_residual};
 use crate::index::Index;
 use crate::lexicon::{Feature, Lexeme, Lexicon, NO_SLOT};
-use crate::msgpack::Reader;
+use crate::msgpack::{Bad, Reader};
 use crate::thinc::{Node, Table, Weights};
 
 /// Rows of context a token's vector can see on either side: one a convolution.
@@ -27,13 +27,21 @@ pub(crate) const PAD: u32 = u32::MAX;
 /// Word vectors of the model and the row of each word.
 pub(crate) struct Vectors {
     table: Table,
-    bytes: Arc<Bytes>,
-    rows: Index,
+    keys: Bytes,
+    /// Where each word's entry stands among the keys.
+    rows: OnceLock<Index>,
 }
 
 impl Vectors {
-    pub(crate) fn new(table: Table, bytes: Arc<Bytes>) -> Result<Self, crate::msgpack::Bad> {
-        let mut reader = Reader::new(&bytes);
+    /// Vectors whose words are not known yet: [`index`](Self::index) reads them, meanwhile others may look at the
+    /// table's shape.
+    pub(crate) fn new(table: Table, keys: Bytes) -> Self {
+        Self { table, keys, rows: OnceLock::new() }
+    }
+
+    /// Reads which word has which row. Until then no word has one.
+    pub(crate) fn index(&self) -> Result<(), Bad> {
+        let mut reader = Reader::new(&self.keys);
         let count = reader.map()?;
         let mut rows = Index::for_entries(count);
         for _ in 0..count {
@@ -41,13 +49,15 @@ impl Vectors {
             rows.insert(reader.uint()?, at);
             reader.uint()?;
         }
-        Ok(Self { table, bytes, rows })
+        self.rows.get_or_init(|| rows);
+        Ok(())
     }
 
     fn row_of(&self, orth: u64) -> Option<usize> {
         self.rows
+            .get()?
             .find(orth, |at| {
-                let mut reader = Reader::starting_at(&self.bytes, at);
+                let mut reader = Reader::starting_at(&self.keys, at);
                 (reader.uint().ok()? == orth).then(|| reader.uint().ok()).flatten()
             })
             .and_then(|row| usize::try_from(row).ok())
