@@ -24,12 +24,17 @@ pub(crate) struct Lattice {
 }
 
 impl Lattice {
-    pub(crate) fn edges(&self, at: usize) -> Edges<'_> {
-        Edges { lattice: self, next: self.heads.get(at).copied().unwrap_or(NO_EDGE) }
+    /// The first edge of a token, and the edge after another: for walks that change what they borrow.
+    pub(crate) fn first(&self, at: usize) -> u32 {
+        self.heads.get(at).copied().unwrap_or(NO_EDGE)
     }
 
-    pub(crate) fn has_edges(&self, at: usize) -> bool {
-        self.heads.get(at).is_some_and(|&head| head != NO_EDGE)
+    pub(crate) fn edge(&self, number: u32) -> Option<(Edge, u32)> {
+        self.edges.get(number as usize).map(|&edge| (edge, edge.next))
+    }
+
+    pub(crate) fn edges(&self, at: usize) -> Edges<'_> {
+        Edges { lattice: self, next: self.heads.get(at).copied().unwrap_or(NO_EDGE) }
     }
 
     pub(crate) fn add(&mut self, at: usize, class: u16, len: usize, value: i64) {
@@ -332,7 +337,7 @@ impl Lattice {
 }
 
 fn begins(pack: &Pack, word: u32) -> bool {
-    pack.start_word.iter().any(|layer| !layer[word as usize].is_empty())
+    pack.layers.iter().any(|layer| layer.start(word) != 0)
 }
 
 /// Below which value a word may follow another in one number: 60 + 12, but not 60 + 70.

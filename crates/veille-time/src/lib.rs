@@ -25,6 +25,7 @@
 //! * Languages written without blanks between words.
 //! * Dates before 9999 BC and after 9999.
 
+mod automaton;
 mod calendar;
 mod error;
 mod lattice;

@@ -1,6 +1,7 @@
 //! Rules over the lattice: every expression that a stretch holds, and of those that overlap the best.
 
-use crate::lattice::Lattice;
+use crate::automaton::{Automaton, Letter};
+use crate::lattice::{Lattice, NO_EDGE};
 use crate::pack::{Built, LAYERS, Only, Pack};
 use crate::pattern::{Matcher, NO_SLOT};
 use crate::scan::{Kind, Tok, UNKNOWN};
@@ -36,6 +37,8 @@ pub(crate) struct Found {
 
 #[derive(Debug, Clone, Copy)]
 struct Step {
+    letter: Letter,
+    /// Of the rule in question; found when the path is accepted.
     item: u16,
     at: u32,
     len: u16,
@@ -68,6 +71,7 @@ pub(crate) struct Search {
     pub(crate) found: Vec<Found>,
     paths: Vec<Step>,
     path: Vec<Step>,
+    trace: Vec<u16>,
     candidates: Vec<Candidate>,
     closed: Vec<(u32, u16, i32, u16, u32, u16)>,
     taken: Vec<bool>,
@@ -100,33 +104,29 @@ impl Search {
     }
 
     fn start(&mut self, run: &Run<'_>, layer: usize, at: usize) {
+        if !boundary(run, at) {
+            return;
+        }
         self.closed.clear();
+        self.path.clear();
+        let automaton = &run.pack.layers[layer];
         let tok = run.toks[at];
         let mut fuel = FUEL;
         if tok.kind != Kind::Digits && tok.word != UNKNOWN {
-            for &(rule, item) in &run.pack.start_word[layer][tok.word as usize] {
-                self.path.clear();
-                self.path.push(Step { item, at: at as u32, len: 1, value: 0 });
-                self.follow(run, rule, at + 1, &mut fuel);
+            let begins = automaton.start(tok.word) != 0;
+            let words = if begins { automaton.state(0).on_word(tok.word) } else { &[] };
+            for &(word, glued, to) in words.iter().filter(|to| !(to.1 && tok.spaced)) {
+                let letter = Letter { matcher: Matcher::Word(word), value: None, glued };
+                self.take(
+                    run,
+                    automaton,
+                    to,
+                    Step { letter, item: 0, at: at as u32, len: 1, value: 0 },
+                    &mut fuel,
+                );
             }
         }
-        let edges: [Option<crate::lattice::Edge>; 24] = {
-            let mut edges = self.lattice.edges(at);
-            std::array::from_fn(|_| edges.next())
-        };
-        for edge in edges.into_iter().flatten() {
-            let starts = &run.pack.start_class[layer];
-            let Some(starts) = starts.get(usize::from(edge.class)) else { continue };
-            for &(rule, item) in starts {
-                let fits = run.pack.rules[usize::from(rule)].pattern.items[usize::from(item)].value;
-                if fits.is_some_and(|value| value != edge.value) {
-                    continue;
-                }
-                self.path.clear();
-                self.path.push(Step { item, at: at as u32, len: edge.len, value: edge.value });
-                self.follow(run, rule, at + usize::from(edge.len), &mut fuel);
-            }
-        }
+        self.take_edges(run, automaton, 0, at, &mut fuel);
         self.steps += u64::from(FUEL - fuel);
         for i in 0..self.closed.len() {
             let (end, kind, _, rule, path, steps) = self.closed[i];
@@ -135,61 +135,60 @@ impl Search {
         }
     }
 
-    /// The last step of the path has been taken and the next token is `next`.
-    fn follow(&mut self, run: &Run<'_>, rule: u16, next: usize, fuel: &mut u32) {
-        let Some(step) = self.path.last().copied() else { return };
-        let item = &run.pack.rules[usize::from(rule)].pattern.items[usize::from(step.item)];
-        if item.last {
-            self.accept(run, rule, next);
+    fn take(&mut self, run: &Run<'_>, automaton: &Automaton, to: u32, step: Step, fuel: &mut u32) {
+        *fuel = fuel.saturating_sub(1);
+        self.path.push(step);
+        self.walk(run, automaton, to, step.at as usize + usize::from(step.len), fuel);
+        self.path.pop();
+    }
+
+    /// Every edge at token `at` that the state goes on with.
+    fn take_edges(&mut self, run: &Run<'_>, automaton: &Automaton, state: u32, at: usize, fuel: &mut u32) {
+        let mut number = self.lattice.first(at);
+        while let Some((edge, next)) = self.lattice.edge(number) {
+            number = next;
+            for &(_, letter, to) in automaton.state(state).on_class(edge.class) {
+                let fits = letter.value.is_none_or(|value| value == edge.value);
+                if !fits || *fuel == 0 || (letter.glued && run.toks[at].spaced) {
+                    continue;
+                }
+                let step = Step { letter, item: 0, at: at as u32, len: edge.len, value: edge.value };
+                self.take(run, automaton, to, step, fuel);
+            }
         }
-        if self.path.len() >= LONGEST {
-            return;
+    }
+
+    /// The path leads to a state, and the next token is `next`.
+    fn walk(&mut self, run: &Run<'_>, automaton: &Automaton, number: u32, next: usize, fuel: &mut u32) {
+        let state = automaton.state(number);
+        if !state.accepts.is_empty() && boundary(run, next) {
+            for &rule in &state.accepts {
+                self.accept(run, rule, next);
+            }
         }
         let Some(&tok) = run.toks.get(next) else { return };
-        let known = tok.kind != Kind::Digits && tok.word != UNKNOWN;
-        if tok.breaks {
+        if state.ends() || tok.breaks || self.path.len() >= LONGEST {
             return;
         }
-        let open = self.lattice.has_edges(next);
-        for &to in &item.follow {
-            if *fuel == 0 {
-                return;
-            }
-            *fuel -= 1;
-            let target = &run.pack.rules[usize::from(rule)].pattern.items[usize::from(to)];
-            if target.glued && tok.spaced {
-                continue;
-            }
-            match target.matcher {
-                Matcher::Word(word) if known && word == tok.word => {
-                    self.path.push(Step { item: to, at: next as u32, len: 1, value: 0 });
-                    self.follow(run, rule, next + 1, fuel);
-                    self.path.pop();
+        let at = next as u32;
+        if tok.kind != Kind::Digits && tok.word != UNKNOWN {
+            for &(word, glued, to) in state.on_word(tok.word) {
+                if *fuel > 0 && !(glued && tok.spaced) {
+                    let letter = Letter { matcher: Matcher::Word(word), value: None, glued };
+                    self.take(run, automaton, to, Step { letter, item: 0, at, len: 1, value: 0 }, fuel);
                 }
-                Matcher::Class(class) if class == Built::Lower as u16 || class == Built::Capital as u16 => {
-                    let wanted = class == Built::Capital as u16;
-                    if tok.kind == Kind::Word && tok.capital == wanted {
-                        self.path.push(Step { item: to, at: next as u32, len: 1, value: 0 });
-                        self.follow(run, rule, next + 1, fuel);
-                        self.path.pop();
-                    }
-                }
-                Matcher::Class(class) if open => {
-                    let edges: [Option<crate::lattice::Edge>; 24] = {
-                        let fits = |edge: &crate::lattice::Edge| {
-                            edge.class == class && target.value.is_none_or(|value| value == edge.value)
-                        };
-                        let mut edges = self.lattice.edges(next).filter(fits);
-                        std::array::from_fn(|_| edges.next())
-                    };
-                    for edge in edges.into_iter().flatten() {
-                        self.path.push(Step { item: to, at: next as u32, len: edge.len, value: edge.value });
-                        self.follow(run, rule, next + usize::from(edge.len), fuel);
-                        self.path.pop();
-                    }
-                }
-                _ => {}
             }
+        }
+        if tok.kind == Kind::Word {
+            let class = if tok.capital { Built::Capital } else { Built::Lower };
+            for &(_, letter, to) in state.on_class(class as u16) {
+                if *fuel > 0 {
+                    self.take(run, automaton, to, Step { letter, item: 0, at, len: 1, value: 0 }, fuel);
+                }
+            }
+        }
+        if self.lattice.first(next) != NO_EDGE {
+            self.take_edges(run, automaton, number, next, fuel);
         }
     }
 
@@ -202,9 +201,6 @@ impl Search {
         }
         let start = self.path[0].at as usize;
         let items = &rule.pattern.items;
-        if !boundary(run, start) || !boundary(run, next) {
-            return;
-        }
         let near = |list: &[Matcher], at: Option<usize>| {
             at.is_some_and(|at| list.iter().any(|m| self.is(run, *m, at)))
         };
@@ -216,6 +212,16 @@ impl Search {
         }
         let wants = |list: &[Matcher], at: Option<usize>| list.is_empty() || near(list, at);
         if !wants(&rule.after, after) || !wants(&rule.before, before) {
+            return;
+        }
+        let mut items_taken = std::mem::take(&mut self.trace);
+        let path = &self.path;
+        let traced = rule.pattern.trace(|i| path[i].letter, path.len(), &mut items_taken);
+        for (step, &item) in self.path.iter_mut().zip(&items_taken) {
+            step.item = item;
+        }
+        self.trace = items_taken;
+        if !traced {
             return;
         }
         let (mut cover, mut first, mut end) = (0, u32::MAX, 0);
@@ -244,7 +250,8 @@ impl Search {
         if closed {
             let same = self.closed.iter().position(|known| known.0 == end && known.1 == rule.kind);
             match same {
-                Some(at) if self.closed[at].2 >= rule.prio => {}
+                // Of equals, the rule that the pack names first.
+                Some(at) if (self.closed[at].2, number) >= (rule.prio, self.closed[at].3) => {}
                 Some(at) => {
                     self.closed[at] = (end, rule.kind, rule.prio, number, path, steps);
                     keep = true;
@@ -270,7 +277,7 @@ impl Search {
             match same {
                 Some(at) => {
                     let known = &mut self.candidates[recent + at];
-                    if (rule.prio, whole) > (known.prio, known.whole) {
+                    if (rule.prio, whole, known.rule) > (known.prio, known.whole, number) {
                         *known = candidate;
                         keep = true;
                     }
@@ -389,7 +396,7 @@ impl Search {
                 continue;
             }
             let Some(next) = joined(run, c.end as usize) else { continue };
-            let Some(&neighbour) = alive.get(&next.0) else { continue };
+            let Some((_, &neighbour)) = alive.range(next.0).next() else { continue };
             self.adopt(run, c, neighbour, &mut alive);
         }
         // From the left: May 6 and 7th.
@@ -400,7 +407,7 @@ impl Search {
                 continue;
             }
             let Some((&end, &neighbour)) = ended.range(..=c.first).next_back() else { continue };
-            if joined(run, end as usize).is_some_and(|next| next.0 == c.first) {
+            if joined(run, end as usize).is_some_and(|next| next.0.contains(&c.first)) {
                 let before = self.found.len();
                 self.adopt(run, c, neighbour, &mut alive);
                 if self.found.len() > before {
@@ -443,8 +450,8 @@ fn boundary(run: &Run<'_>, at: usize) -> bool {
     true
 }
 
-/// What a joiner after token `at` leads to: the token behind it, and whether it makes a range.
-pub(crate) fn joiner(pack: &Pack, toks: &[Tok], at: usize) -> Option<(u32, bool)> {
+/// What a joiner after token `at` leads to: where an expression may begin behind it, and whether it makes a range.
+pub(crate) fn joiner(pack: &Pack, toks: &[Tok], at: usize) -> Option<(std::ops::RangeInclusive<u32>, bool)> {
     let reads = |words: &[u32]| {
         words.iter().enumerate().all(|(i, &word)| {
             toks.get(at + i).is_some_and(|tok| tok.kind != Kind::Digits && tok.word == word && !tok.breaks)
@@ -462,10 +469,12 @@ pub(crate) fn joiner(pack: &Pack, toks: &[Tok], at: usize) -> Option<(u32, bool)
     if !is_range && let Some(more) = (next < toks.len()).then(|| longest_list(pack, toks, next)).flatten() {
         next += more;
     }
-    while toks.get(next).is_some_and(|tok| tok.kind == Kind::Word && pack.link.skip.contains(&tok.word)) {
+    // An article or a preposition may belong to the expression that follows, or stand before it.
+    let begin = next as u32;
+    while toks.get(next).is_some_and(|tok| tok.kind != Kind::Digits && pack.link.skip.contains(&tok.word)) {
         next += 1;
     }
-    Some((next as u32, is_range))
+    Some((begin..=next as u32, is_range))
 }
 
 fn longest_list(pack: &Pack, toks: &[Tok], at: usize) -> Option<usize> {
@@ -477,7 +486,7 @@ fn longest_list(pack: &Pack, toks: &[Tok], at: usize) -> Option<usize> {
     pack.link.list.iter().filter(reads).map(Vec::len).max()
 }
 
-fn joined(run: &Run<'_>, at: usize) -> Option<(u32, bool)> {
+fn joined(run: &Run<'_>, at: usize) -> Option<(std::ops::RangeInclusive<u32>, bool)> {
     joiner(run.pack, run.toks, at)
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use crate::Error;
+use crate::automaton::Automaton;
 use crate::pattern::{self, Matcher, Names, Pattern};
 use crate::scan::{Kind, UNKNOWN, Vocabulary, fold, tokens};
 use crate::symbol::{NONE, Op, Slot, symbol};
@@ -229,9 +230,8 @@ pub(crate) struct Pack {
     pub(crate) number_joiner: Vec<bool>,
     pub(crate) ordinal_suffix: Vec<bool>,
     pub(crate) rules: Vec<Rule>,
-    /// For each layer: the rules and items that a class, or a word, can begin.
-    pub(crate) start_class: Vec<Vec<Vec<(u16, u16)>>>,
-    pub(crate) start_word: Vec<Vec<Vec<(u16, u16)>>>,
+    /// The rules of each layer.
+    pub(crate) layers: Vec<Automaton>,
     pub(crate) link: Link,
     pub(crate) tense: Vec<Option<Tense>>,
     pub(crate) tense_endings: Vec<(Box<str>, Tense)>,
@@ -360,7 +360,7 @@ impl Pack {
         let mut tense_endings = endings(&raw.tense.future_endings, Tense::Future);
         tense_endings.extend(endings(&raw.tense.past_endings, Tense::Past));
 
-        let Compiler { vocabulary, classes, .. } = compiler;
+        let Compiler { vocabulary, .. } = compiler;
         let words = vocabulary.len();
         let mut first = vec![0u32; words];
         for &(word, _, node) in &nodes[0].next {
@@ -374,8 +374,7 @@ impl Pack {
             ordinal: vec![NONE; words],
             number_joiner: vec![false; words],
             ordinal_suffix: vec![false; words],
-            start_class: vec![vec![Vec::new(); classes.len()]; LAYERS],
-            start_word: vec![vec![Vec::new(); words]; LAYERS],
+            layers: Vec::new(),
             rules,
             link,
             tense: vec![None; words],
@@ -397,15 +396,9 @@ impl Pack {
         for (word, tense) in tense_words {
             pack.tense[word as usize] = tense;
         }
-        for (at, rule) in pack.rules.iter().enumerate() {
-            for &item in &rule.pattern.first {
-                let entry = (at as u16, item);
-                let layer = usize::from(rule.layer);
-                match rule.pattern.items[usize::from(item)].matcher {
-                    Matcher::Word(word) => pack.start_word[layer][word as usize].push(entry),
-                    Matcher::Class(class) => pack.start_class[layer][usize::from(class)].push(entry),
-                }
-            }
+        for layer in 0..LAYERS {
+            let automaton = Automaton::new(&pack.rules, layer as u8, words);
+            pack.layers.push(automaton.map_err(|why| Error::pack(code, "the rules", why))?);
         }
         Ok(pack)
     }

@@ -13,13 +13,14 @@
 //! <name>       a macro of the pack
 //! ```
 
+use crate::automaton::Letter;
 use crate::scan::{Vocabulary, fold};
 use crate::symbol::Slot;
 
 /// No slot is bound.
 pub(crate) const NO_SLOT: u8 = u8::MAX;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Matcher {
     Word(u32),
     Class(u16),
@@ -36,6 +37,13 @@ pub(crate) struct Item {
     pub(crate) glued: bool,
     pub(crate) last: bool,
     pub(crate) follow: Vec<u16>,
+}
+
+impl Item {
+    /// The reading it asks for.
+    pub(crate) fn letter(&self) -> Letter {
+        Letter { matcher: self.matcher, value: self.value, glued: self.glued }
+    }
 }
 
 #[derive(Debug)]
@@ -58,6 +66,36 @@ pub(crate) trait Names {
     fn vocabulary(&mut self) -> &mut Vocabulary;
     fn class(&mut self, name: &str) -> Option<u16>;
     fn expand(&self, name: &str) -> Option<String>;
+}
+
+impl Pattern {
+    /// The items that a sequence of readings goes through, the first alternative first.
+    pub(crate) fn trace(&self, letters: impl Fn(usize) -> Letter, len: usize, out: &mut Vec<u16>) -> bool {
+        out.clear();
+        self.trace_from(&self.first, &letters, len, out)
+    }
+
+    fn trace_from(
+        &self,
+        next: &[u16],
+        letters: &impl Fn(usize) -> Letter,
+        len: usize,
+        out: &mut Vec<u16>,
+    ) -> bool {
+        let at = out.len();
+        for &item in next {
+            let here = &self.items[usize::from(item)];
+            if here.letter() != letters(at) {
+                continue;
+            }
+            out.push(item);
+            if if at + 1 == len { here.last } else { self.trace_from(&here.follow, letters, len, out) } {
+                return true;
+            }
+            out.pop();
+        }
+        false
+    }
 }
 
 pub(crate) fn compile(text: &str, names: &mut impl Names) -> Result<Pattern, String> {

@@ -143,7 +143,7 @@ impl Tagger {
             .map(|i| {
                 let (a, b) = (search.found.get(i)?, search.found.get(i + 1)?);
                 let (next, is_range) = joiner(&self.pack, toks, a.end as usize)?;
-                (next == b.first).then_some(())?;
+                next.contains(&b.first).then_some(())?;
                 let lead = (a.first as usize).checked_sub(1).map(|at| toks[at]);
                 let between = lead
                     .is_some_and(|tok| tok.kind == Kind::Word && self.pack.link.between.contains(&tok.word));

@@ -27,10 +27,12 @@ fn isa() -> Isa {
     *ISA.get_or_init(|| {
         #[cfg(target_arch = "x86_64")]
         {
-            if std::arch::is_x86_feature_detected!("avx512f") && std::arch::is_x86_feature_detected!("fma") {
+            use std::arch::is_x86_feature_detected as has;
+            let avx2 = has!("avx2") && has!("fma");
+            if avx2 && has!("avx512f") {
                 return Isa::Avx512;
             }
-            if std::arch::is_x86_feature_detected!("avx2") && std::arch::is_x86_feature_detected!("fma") {
+            if avx2 {
                 return Isa::Avx2;
             }
         }
@@ -90,6 +92,7 @@ impl std::fmt::Debug for Packed {
 
 impl Packed {
     fn lay_out(
+        lanes: usize,
         k: usize,
         n: usize,
         column: impl Fn(usize) -> Option<usize>,
@@ -97,7 +100,6 @@ impl Packed {
         bias: Option<&dyn Fn(usize) -> f32>,
         columns: usize,
     ) -> Self {
-        let lanes = if isa() == Isa::Portable || !is_wide() { 8 } else { 16 };
         let width = 3 * lanes;
         let panels = columns.div_ceil(width);
         let mut weights = vec![0.0; panels * k * width];
@@ -123,7 +125,17 @@ impl Packed {
         weight: impl Fn(usize, usize) -> f32,
         bias: Option<&dyn Fn(usize) -> f32>,
     ) -> Self {
-        Self::lay_out(k, n, |at| (at < n).then_some(at), weight, bias, n)
+        Self::linear_for(lanes(), k, n, weight, bias)
+    }
+
+    fn linear_for(
+        lanes: usize,
+        k: usize,
+        n: usize,
+        weight: impl Fn(usize, usize) -> f32,
+        bias: Option<&dyn Fn(usize) -> f32>,
+    ) -> Self {
+        Self::lay_out(lanes, k, n, |at| (at < n).then_some(at), weight, bias, n)
     }
 
     /// `n` outputs, each the greatest of three pieces; piece `p` of output `o` is number `3 * o + p` for
@@ -134,14 +146,23 @@ impl Packed {
         weight: impl Fn(usize, usize) -> f32,
         bias: &dyn Fn(usize) -> f32,
     ) -> Self {
-        let lanes = if isa() == Isa::Portable || !is_wide() { 8 } else { 16 };
+        Self::maxout_for(lanes(), k, n, weight, bias)
+    }
+
+    fn maxout_for(
+        lanes: usize,
+        k: usize,
+        n: usize,
+        weight: impl Fn(usize, usize) -> f32,
+        bias: &dyn Fn(usize) -> f32,
+    ) -> Self {
         let column = move |at: usize| {
             let (panel, within) = (at / (3 * lanes), at % (3 * lanes));
             let (piece, lane) = (within / lanes, within % lanes);
             let out = panel * lanes + lane;
             (out < n).then_some(3 * out + piece)
         };
-        Self::lay_out(k, n, column, weight, Some(bias), n.div_ceil(lanes) * 3 * lanes)
+        Self::lay_out(lanes, k, n, column, weight, Some(bias), n.div_ceil(lanes) * 3 * lanes)
     }
 
     pub(crate) fn inputs(&self) -> usize {
@@ -172,11 +193,13 @@ impl Packed {
     }
 }
 
-fn is_wide() -> bool {
-    #[cfg(target_arch = "x86_64")]
-    return isa() == Isa::Avx512;
-    #[cfg(not(target_arch = "x86_64"))]
-    return false;
+/// Lanes of the registers that products are computed in.
+fn lanes() -> usize {
+    match isa() {
+        #[cfg(target_arch = "x86_64")]
+        Isa::Avx512 => 16,
+        _ => 8,
+    }
 }
 
 /// The sums of `M` rows with `P` panels that lie `depth` apart.
@@ -527,6 +550,28 @@ mod tests {
                     prop_assert!((alone[o] - best).abs() < 1e-4);
                 }
             }
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(32))]
+        /// The code for AVX-512 is run here without its instructions, which the test's machine may lack: same
+        /// layout, same order of sums.
+        #[test]
+        fn wide_and_narrow_registers_agree_to_the_bit(k in 1usize..40, n in 1usize..70, m in 1usize..20, seed: u64) {
+            let (a, w) = (numbers(m * k, seed), numbers(3 * n * k, !seed));
+            let weight = |j: usize, i: usize| w[j * k + i];
+            let bias = |j: usize| j as f32 * 0.01;
+            let (mut narrow, mut wide) = (vec![0.0; m * n], vec![0.0; m * n]);
+            linear_body::<8, true>(&Packed::linear_for(8, k, n, weight, Some(&bias)), &a, k, m, &mut narrow, n);
+            linear_body::<16, true>(&Packed::linear_for(16, k, n, weight, Some(&bias)), &a, k, m, &mut wide, n);
+            prop_assert_eq!(&narrow, &wide);
+            maxout_body::<8, true>(&Packed::maxout_for(8, k, n, weight, &bias), &a, k, m, &mut narrow, n);
+            maxout_body::<16, true>(&Packed::maxout_for(16, k, n, weight, &bias), &a, k, m, &mut wide, n);
+            prop_assert_eq!(&narrow, &wide);
+            let mut plain = vec![0.0; m * n];
+            maxout_body::<8, false>(&Packed::maxout_for(8, k, n, weight, &bias), &a, k, m, &mut plain, n);
+            prop_assert!(plain.iter().zip(&narrow).all(|(plain, narrow)| (plain - narrow).abs() < 1e-4));
         }
     }
 
