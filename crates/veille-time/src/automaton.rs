@@ -101,11 +101,6 @@ impl Automaton {
     pub(crate) fn start(&self, word: u32) -> u32 {
         self.start_words[word as usize]
     }
-
-    #[cfg(test)]
-    pub(crate) fn len(&self) -> usize {
-        self.states.len()
-    }
 }
 
 impl State {
