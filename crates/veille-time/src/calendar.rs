@@ -196,6 +196,9 @@ pub(crate) struct Point {
     pub(crate) zone: Option<i16>,
     /// Years are those of a business.
     pub(crate) fiscal: bool,
+    /// The first day and the day after the last, where it is a month or a year of another calendar: TIMEX3 has no
+    /// value for those, and takes that of the month or year of this one in which it begins.
+    pub(crate) extent: Option<(Date, Date)>,
 }
 
 impl Point {
@@ -211,9 +214,15 @@ impl Point {
             clock: None,
             zone: None,
             fiscal: false,
+            extent: None,
         };
         point.snap();
         point
+    }
+
+    /// A month or a year of another calendar, from its first day to the day after its last.
+    pub(crate) fn foreign(grain: Grain, from: Date, to: Date) -> Self {
+        Self { extent: Some((from, to)), ..Self::new(grain, from) }
     }
 
     pub(crate) fn year(year: i16) -> Option<Self> {
@@ -283,6 +292,9 @@ impl Point {
 
     /// First day and first day after.
     pub(crate) fn days(&self) -> (Date, Option<Date>) {
+        if let Some((from, to)) = self.extent {
+            return (from, Some(to));
+        }
         let span = jiff::Span::new();
         let (from, span) = match self.grain {
             Grain::Day => (self.day, span.days(1)),

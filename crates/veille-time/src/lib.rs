@@ -11,7 +11,7 @@
 //! let found = tagger.tag(text, &Context::news(parse_published("2021-08-14")?));
 //! assert_eq!(found[0].span.of(text), "Friday");
 //! assert_eq!(found[0].value, "2021-08-13");
-//! assert_eq!(found[0].basis, "Friday before publication, 2021-08-13");
+//! assert_eq!(found[0].basis, "Friday before publication, 2021-08-14");
 //! # Ok::<(), veille_time::Error>(())
 //! ```
 //!

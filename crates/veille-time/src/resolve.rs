@@ -52,6 +52,10 @@ pub(crate) struct Reader {
     pub(crate) steps: Option<Vec<String>>,
 }
 
+/// What dates are counted from, as explanations call it.
+const TOLD_BEFORE: &str = "the date told before";
+const ITS_OWN_DAY: &str = "the day that the article dates itself";
+
 const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
 /// How sure each way of reaching a date is. Set by the share of right values each way had on the development
@@ -145,13 +149,20 @@ impl Reader {
                 (_, _, told) => told,
             };
             if let Some(told) = told {
-                return (Some(told), "the date told before");
+                return (Some(told), TOLD_BEFORE);
             }
             if self.narrative {
                 return (None, "a date that the text does not tell");
             }
         }
-        (self.issue(), "publication")
+        (self.issue(), self.issue_name())
+    }
+
+    fn issue_name(&self) -> &'static str {
+        match self.published {
+            Some(published) if published.as_day().is_none() && self.issue_day.is_some() => ITS_OWN_DAY,
+            _ => "publication",
+        }
     }
 
     /// What a month or a season without a year is to be counted from. In a history, a bare year told since the
@@ -172,7 +183,7 @@ impl Reader {
                 (thread.grain == Grain::Day && (-3..=20).contains(&gap)).then_some(())
             };
             let moved = (1..=2).contains(&ahead) && goes_on().is_none();
-            return (Some(if moved { told } else { thread }), "the date told before");
+            return (Some(if moved { told } else { thread }), TOLD_BEFORE);
         }
         self.anchor(sem)
     }
@@ -186,10 +197,9 @@ impl Reader {
                 self.tell(sems, sem, point, around);
                 let timed = point.clock.is_some() || (point.part.is_some() && point.grain == Grain::Day);
                 let value = point.value(self.decade_x);
-                let basis = if basis.is_empty() { "as written".to_owned() } else { basis };
                 Resolved {
                     kind: if timed { TimexType::Time } else { TimexType::Date },
-                    basis: format!("{basis}, {value}"),
+                    basis: if basis.is_empty() { "as written".to_owned() } else { basis },
                     interval: point.interval(modifier),
                     point: Some(point),
                     value,
@@ -199,7 +209,7 @@ impl Reader {
             }
             Meaning::Length(value) => Resolved {
                 kind: TimexType::Duration,
-                basis: format!("length of time, {value}"),
+                basis: "a length of time".to_owned(),
                 value,
                 modifier,
                 point: None,
@@ -208,7 +218,7 @@ impl Reader {
             },
             Meaning::Set(value) => Resolved {
                 kind: TimexType::Set,
-                basis: format!("recurring, {value}"),
+                basis: "what recurs".to_owned(),
                 value,
                 modifier,
                 point: None,
@@ -233,7 +243,7 @@ impl Reader {
             },
             Meaning::Open(value, timed) => Resolved {
                 kind: if timed { TimexType::Time } else { TimexType::Date },
-                basis: format!("{basis}, {value}"),
+                basis,
                 value,
                 modifier,
                 point: None,
@@ -367,7 +377,7 @@ impl Reader {
             return written(Point::new(Grain::Decade, Date::new(year, 1, 1).ok()?));
         }
         if let Some(calendar @ 1..) = sem.get(Slot::Calendar) {
-            return self.other_calendar(sem, calendar);
+            return self.other_calendar(sem, calendar, around);
         }
         if let Some(feast) = sem.get(Slot::Holiday) {
             let feast = HOLIDAYS.get(usize::try_from(feast).ok()?)?.1;
@@ -430,7 +440,7 @@ impl Reader {
                 let point = self.nearest(sem, anchor, around, of)?;
                 return Some(Got::new(
                     Meaning::Point(point),
-                    format!("the year fits {name}"),
+                    format!("the year fits {name}, {}", anchor.value(false)),
                     sure::YEAR_BY_PUBLICATION,
                 ));
             }
@@ -542,8 +552,8 @@ impl Reader {
             None => self.nearest(sem, anchor, around, of)?,
         };
         let year = point.day.year();
-        self.step(|| format!("no year is written; {name} gives {year}"));
-        let basis = if self.narrative { "the year told before" } else { "the year fits publication" };
+        self.step(|| format!("no year is written; {name}, {}, gives {year}", anchor.value(false)));
+        let basis = format!("the year fits {name}, {}", anchor.value(false));
         let sure = if self.narrative { sure::YEAR_BY_TEXT } else { sure::YEAR_BY_PUBLICATION };
         Some(Got::new(Meaning::Point(point), basis, sure))
     }
@@ -552,6 +562,7 @@ impl Reader {
     fn day_of_month(&mut self, sem: &Sem, day: i8, around: Around) -> Option<Got> {
         let anchor =
             self.told.filter(|t| t.grain <= Grain::Month && (self.narrative || self.told_near(around)));
+        let name = if anchor.is_some() { TOLD_BEFORE } else { self.issue_name() };
         let anchor = anchor.or_else(|| self.issue())?;
         let weekday = sem.get(Slot::Weekday).and_then(weekday_of);
         let first = anchor.day.first_of_month();
@@ -568,7 +579,8 @@ impl Reader {
             .iter()
             .find_map(|&months| of(months))
             .or_else(|| Date::new(first.year(), first.month(), day).ok())?;
-        Some(Got::new(Meaning::Point(Point::new(Grain::Day, day)), "the month told before", sure::TOLD))
+        let basis = format!("the month fits {name}, {}", anchor.value(false));
+        Some(Got::new(Meaning::Point(Point::new(Grain::Day, day)), basis, sure::TOLD))
     }
 
     fn told_near(&self, around: Around) -> bool {
@@ -628,7 +640,8 @@ impl Reader {
         });
         self.step(|| format!("from {now}, {shift:+} days"));
         let sure = if tense.is_some() || dir.is_some() { sure::WEEKDAY } else { sure::TOLD };
-        Some(Got::new(Meaning::Point(Point::new(Grain::Day, day)), format!("{name} {how} {from}"), sure))
+        let basis = format!("{name} {how} {from}, {now}");
+        Some(Got::new(Meaning::Point(Point::new(Grain::Day, day)), basis, sure))
     }
 
     fn season(&mut self, sem: &Sem, season: u8, around: Around) -> Option<Got> {
@@ -643,7 +656,8 @@ impl Reader {
         };
         let of = |year: i16| Point::season(year, season);
         let point = self.nearest(sem, anchor, around, of)?;
-        Some(Got::new(Meaning::Point(point), format!("the year fits {name}"), sure::TOLD))
+        let basis = format!("the year fits {name}, {}", anchor.value(false));
+        Some(Got::new(Meaning::Point(point), basis, sure::TOLD))
     }
 
     fn feast(&mut self, sem: &Sem, feast: Feast, around: Around) -> Option<Got> {
@@ -657,8 +671,12 @@ impl Reader {
         }
         let whole = matches!(feast, Feast::Hijri(_, _, true));
         let of = |year: i16| {
-            let (first, _) = feast.in_year(year)?;
-            Some(if whole { Point::new(Grain::Month, first) } else { Point::new(Grain::Day, first) })
+            let (first, last) = feast.in_year(year)?;
+            Some(if whole {
+                Point::foreign(Grain::Month, first, last.tomorrow().ok()?)
+            } else {
+                Point::new(Grain::Day, first)
+            })
         };
         if let Some(year) = sem.get(Slot::Year) {
             let point = of(i16::try_from(year).ok()?)?;
@@ -667,32 +685,51 @@ impl Reader {
         let (anchor, name) = self.anchor(sem);
         let Some(anchor) = anchor else { return Some(self.unknown(Grain::Day, around)) };
         let point = self.nearest(sem, anchor, around, of)?;
-        Some(Got::new(Meaning::Point(point), format!("the feast nearest {name}"), sure::TOLD))
+        let basis = format!("the feast nearest {name}, {}", anchor.value(false));
+        Some(Got::new(Meaning::Point(point), basis, sure::TOLD))
     }
 
-    fn other_calendar(&mut self, sem: &Sem, calendar: i64) -> Option<Got> {
-        let year = i32::try_from(sem.get(Slot::Year)?).ok()?;
-        let month = u8::try_from(sem.get(Slot::Month).unwrap_or(1)).ok()?;
-        let day = u8::try_from(sem.get(Slot::Day).unwrap_or(1)).ok()?;
-        let convert = if calendar == 1 { hijri_to_date } else { jalali_to_date };
-        let found = convert(year, month, day)?;
-        let grain = match (sem.get(Slot::Month), sem.get(Slot::Day)) {
-            (_, Some(_)) => Grain::Day,
-            (Some(_), None) => Grain::Month,
-            _ => Grain::Year,
+    /// A date of the Islamic (1) or the Solar Hijri (2) calendar; without its year, the one that fits publication.
+    fn other_calendar(&mut self, sem: &Sem, calendar: i64, around: Around) -> Option<Got> {
+        let (convert, name, epoch) = match calendar {
+            1 => (hijri_to_date as fn(i32, u8, u8) -> Option<Date>, "the Islamic calendar", 622.0),
+            _ => (jalali_to_date as fn(i32, u8, u8) -> Option<Date>, "the Solar Hijri calendar", 621.0),
         };
-        Some(Got::new(
-            Meaning::Point(Point::new(grain, found)),
-            "converted from another calendar",
-            sure::RELATIVE,
-        ))
+        let month = sem.get(Slot::Month).and_then(|month| u8::try_from(month).ok());
+        let day = sem.get(Slot::Day).and_then(|day| u8::try_from(day).ok());
+        let in_year = |year: i32| {
+            let first = convert(year, month.unwrap_or(1), day.unwrap_or(1))?;
+            Some(match (month, day) {
+                (_, Some(_)) => Point::new(Grain::Day, first),
+                (Some(month @ ..12), None) => {
+                    Point::foreign(Grain::Month, first, convert(year, month + 1, 1)?)
+                }
+                (Some(_), None) => Point::foreign(Grain::Month, first, convert(year + 1, 1, 1)?),
+                (None, None) => Point::foreign(Grain::Year, first, convert(year + 1, 1, 1)?),
+            })
+        };
+        if let Some(year) = sem.get(Slot::Year) {
+            let point = in_year(i32::try_from(year).ok()?)?;
+            return Some(Got::new(Meaning::Point(point), format!("converted from {name}"), sure::RELATIVE));
+        }
+        month?;
+        let (anchor, from) = self.anchor(sem);
+        let anchor = anchor.filter(|anchor| anchor.year_known)?;
+        let length = if calendar == 1 { 1.0307 } else { 1.0 };
+        let of = |year: i16| {
+            let guess = ((f64::from(year) - epoch) * length).floor() as i32;
+            (guess - 2..=guess + 2).filter_map(in_year).find(|point| point.days().0.year() == year)
+        };
+        let point = self.nearest(sem, anchor, around, of)?;
+        let basis = format!("converted from {name}, the year fits {from}, {}", anchor.value(false));
+        Some(Got::new(Meaning::Point(point), basis, sure::TOLD))
     }
 
     fn bare_part(&mut self, around: Around) -> Option<Got> {
         if let Some(day) = around.day {
             return Some(Got::new(
                 Meaning::Point(Point::new(Grain::Day, day)),
-                "the day named beside it",
+                format!("the day named beside it, {day}"),
                 sure::RELATIVE,
             ));
         }
@@ -704,11 +741,13 @@ impl Reader {
         if let Some((told, at)) = self.told_day {
             // A part of the day goes on with the day told just before; what was told long ago has passed.
             if around.at.abs_diff(at) < 500 {
-                return Some(Got::new(Meaning::Point(told), "the day told before", sure::TOLD));
+                let basis = format!("the day told before, {}", told.day);
+                return Some(Got::new(Meaning::Point(told), basis, sure::TOLD));
             }
         }
         let issue = self.issue().filter(|point| point.grain == Grain::Day)?;
-        Some(Got::new(Meaning::Point(issue), "the day of publication", sure::TOLD))
+        let basis = format!("the day of {}, {}", self.issue_name(), issue.day);
+        Some(Got::new(Meaning::Point(issue), basis, sure::TOLD))
     }
 
     fn clock(&mut self, sem: &Sem, around: Around) -> Option<Got> {
@@ -798,9 +837,10 @@ impl Reader {
             let way = if n < 0 { "before" } else { "after" };
             format!("{count} {}{s} {way} {from}", unit.name())
         };
-        self.step(|| format!("{days}, counted from {}", anchor.value(false)));
-        let sure = if from == "publication" { sure::RELATIVE } else { sure::TOLD };
-        Some(Got::new(Meaning::Point(point), days, sure))
+        let basis = format!("{days}, {}", anchor.value(false));
+        self.step(|| basis.clone());
+        let sure = if from == TOLD_BEFORE { sure::TOLD } else { sure::RELATIVE };
+        Some(Got::new(Meaning::Point(point), basis, sure))
     }
 
     fn shift_clock(&mut self, unit: Unit, thousandths: i64, anchor: Point) -> Option<Got> {

@@ -161,7 +161,7 @@ impl Tagger {
         let mut points: Vec<Option<Point>> = Vec::with_capacity(links.len());
         for i in 0..search.found.len() {
             let found = search.found[i];
-            let around = self.around(text, document, search, toks, reader, i, previous);
+            let around = self.around(text, document, search, toks, reader, i, previous, true);
             if explain {
                 reader.steps = Some(Vec::new());
             }
@@ -219,6 +219,7 @@ impl Tagger {
         reader: &Reader,
         i: usize,
         previous: Option<(Found, Option<Point>)>,
+        ahead: bool,
     ) -> Around {
         let found = search.found[i];
         let at = toks[found.first as usize].start as usize;
@@ -245,11 +246,12 @@ impl Tagger {
             {
                 around.day = day(point);
             }
-            if let (None, Some(next)) = (around.day, search.found.get(i + 1))
+            // One look ahead, no further: a run of clock times would be read over and over.
+            if let (true, None, Some(next)) = (ahead, around.day, search.found.get(i + 1))
                 && next.first - found.end <= 3
                 && same_sentence(toks, found.end as usize, next.first as usize)
             {
-                let beside = self.around(text, document, search, toks, reader, i + 1, None);
+                let beside = self.around(text, document, search, toks, reader, i + 1, None, false);
                 let mut ahead = reader.clone();
                 ahead.steps = None;
                 around.day = day(ahead.read(&search.sems, next.sem, beside).and_then(|read| read.point));
