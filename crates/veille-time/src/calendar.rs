@@ -268,6 +268,11 @@ impl Point {
         }
     }
 
+    /// Its year and its first day are known.
+    pub(crate) fn dated(&self) -> bool {
+        self.year_known && self.month_known && self.day_known
+    }
+
     /// So many units on (or back), at the grain of the unit.
     pub(crate) fn shift(&self, unit: Unit, n: i64) -> Option<Self> {
         let span = jiff::Span::new();

@@ -223,6 +223,12 @@ impl Lattice {
                 if first == b'.' {
                     return; // a version, an address, or thousands and thousands
                 }
+            } else if first == b'.' {
+                if two && value < 25 && second.len() == 2 && b < 60 {
+                    self.add(at, Built::HmDot as u16, 3, (value * 60 + b) * 60);
+                }
+            } else if first == b'-' && at > 1 && sign(at - 1) == b'-' && glued_digits(at - 2).is_some() {
+                // The middle of a number in groups.
             } else if first == b'-' && tok.len() == 4 && second.len() == 2 && (1..=12).contains(&b) {
                 // 1941-42 is a range, 2021-08 a month.
                 if b <= value % 100 && (1000..2200).contains(&value) {
@@ -292,6 +298,9 @@ impl Lattice {
         }
         if tok.len() == 4 && (1000..2200).contains(&value) {
             self.add(at, Built::Year as u16, 1, value);
+        }
+        if tok.len() == 4 && value < 2400 && value % 100 < 60 {
+            self.add(at, Built::Hhmm as u16, 1, (value / 100 * 60 + value % 100) * 60);
         }
         if tok.len() == 2 {
             self.add(at, Built::Yy as u16, 1, value);

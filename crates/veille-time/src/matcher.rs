@@ -334,15 +334,49 @@ impl Search {
             .sort_by_key(|c| (std::cmp::Reverse((c.none, c.cover, c.prio, c.whole)), c.first, c.end, c.rule));
         self.taken.clear();
         self.taken.resize(run.toks.len(), false);
-        for &candidate in &order {
-            if !run.pack.rules[usize::from(candidate.rule)].partial {
+        let is_partial = |c: &Candidate| run.pack.rules[usize::from(c.rule)].partial;
+        let mut waiting: Vec<Candidate> = Vec::new();
+        let mut partial: Vec<(u32, u32)> =
+            order.iter().filter(|c| is_partial(c)).map(|c| (c.first, c.end)).collect();
+        partial.sort_unstable();
+        for &candidate in order.iter().filter(|c| !is_partial(c)) {
+            if self.may_continue(run, &partial, candidate) {
+                waiting.push(candidate);
+            } else {
                 self.place(run, candidate);
             }
         }
         self.found.sort_by_key(|found| found.first);
         self.partials(run, &order);
+        for candidate in waiting {
+            self.place(run, candidate);
+        }
+        self.found.sort_by_key(|found| found.first);
         self.found.retain(|found| run.pack.rules[usize::from(found.rule)].makes[0].op != Op::None);
         self.candidates = order;
+    }
+
+    /// True where a longer partial expression holds it, and a joiner ties that to one already placed: in "August
+    /// 3-5, 2021" the year alone would tear "5, 2021" apart.
+    fn may_continue(&self, run: &Run<'_>, partial: &[(u32, u32)], c: Candidate) -> bool {
+        /// Of partial expressions, in tokens.
+        const LONGEST_PARTIAL: u32 = 6;
+        let from = partial.partition_point(|p| p.0 < c.first.saturating_sub(LONGEST_PARTIAL));
+        partial[from..]
+            .iter()
+            .take_while(|p| p.0 < c.first)
+            .any(|&(first, end)| end >= c.end && self.tied(run, first))
+    }
+
+    /// A joiner stands between what was placed last before `first` and it.
+    fn tied(&self, run: &Run<'_>, first: u32) -> bool {
+        /// Of joiners with the words skipped behind them, in tokens.
+        const LONGEST_JOINER: u32 = 5;
+        (first.saturating_sub(LONGEST_JOINER)..=first).any(|end| {
+            end > 0
+                && self.taken[end as usize - 1]
+                && joined(run, end as usize).is_some_and(|next| next.0.contains(&first))
+        })
     }
 
     fn place(&mut self, run: &Run<'_>, candidate: Candidate) {
@@ -575,6 +609,13 @@ fn complete(sems: &[Sem], partial: u32, neighbour: u32) -> Option<Sem> {
                     }
                 }
             }
+            // "August 3-5, 2021": the second day has its year, and the month of the first.
+            if sem.get(Slot::Day).is_some()
+                && sem.get(Slot::Month).is_none()
+                && sem.get(Slot::Weekday).is_none()
+            {
+                sem.set(Slot::Month, other.slots[Slot::Month as usize]);
+            }
             // A day that nobody gave a month is no date.
             if sem.get(Slot::Day).is_some()
                 && sem.get(Slot::Month).is_none()
@@ -592,7 +633,7 @@ fn complete(sems: &[Sem], partial: u32, neighbour: u32) -> Option<Sem> {
 }
 
 /// "April and June 1955": an expression without a year takes that of the one it is listed with.
-pub(crate) fn share_year(sems: &mut [Sem], left: u32, right: u32) {
+pub(crate) fn share_year(sems: &mut [Sem], left: u32, right: u32, is_range: bool) {
     let (a, b) = (leaf(sems, left) as usize, leaf(sems, right) as usize);
     if sems[a].op != Op::Date || sems[b].op != Op::Date || sems[b].get(Slot::Ymd).is_some() {
         return;
@@ -605,6 +646,11 @@ pub(crate) fn share_year(sems: &mut [Sem], left: u32, right: u32) {
             if sems[a].get(slot).is_none() {
                 sems[a].slots[slot as usize] = sems[b].slots[slot as usize];
             }
+        }
+        // "from November to February 1944": it opened the year before.
+        let crosses = sems[a].get(Slot::Month).zip(sems[b].get(Slot::Month)).is_some_and(|(a, b)| a > b);
+        if let (true, true, Some(year)) = (is_range, crosses, sems[a].get(Slot::Year)) {
+            sems[a].set(Slot::Year, year - 1);
         }
     }
     if sems[a].get(Slot::Year).is_some()

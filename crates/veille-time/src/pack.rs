@@ -97,6 +97,10 @@ struct RawTense {
     future_endings: Vec<String>,
     #[serde(default)]
     not: Vec<String>,
+    #[serde(default)]
+    prepositions: Vec<String>,
+    #[serde(default)]
+    before_participle: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -180,12 +184,16 @@ pub(crate) enum Built {
     Ym,
     /// `9/11`: two numbers with a slash, as 100 a + b.
     Slash,
+    /// `9.45`: a clock time with a dot, in seconds.
+    HmDot,
+    /// `0600`: a clock time in four digits, in seconds.
+    Hhmm,
     /// A word that the pack does not know.
     Lower,
     Capital,
 }
 
-const BUILT: [&str; 16] = [
+const BUILT: [&str; 18] = [
     "int",
     "num",
     "digits",
@@ -200,6 +208,8 @@ const BUILT: [&str; 16] = [
     "ymdnum",
     "ymnum",
     "slash",
+    "hmdotnum",
+    "hhmmnum",
     "lower",
     "capitalised",
 ];
@@ -234,6 +244,10 @@ pub(crate) struct Pack {
     pub(crate) layers: Vec<Automaton>,
     pub(crate) link: Link,
     pub(crate) tense: Vec<Option<Tense>>,
+    /// Tells the tense of what follows at once, and of nothing else ("until").
+    pub(crate) preposition: Vec<bool>,
+    /// A participle behind it tells no tense ("will be held").
+    pub(crate) before_participle: Vec<bool>,
     pub(crate) tense_endings: Vec<(Box<str>, Tense)>,
 }
 
@@ -354,6 +368,8 @@ impl Pack {
         for word in &raw.tense.not {
             tense_words.push((compiler.vocabulary.add(&fold(word)), None));
         }
+        let prepositions = ids(&mut compiler.vocabulary, &raw.tense.prepositions);
+        let before_participle = ids(&mut compiler.vocabulary, &raw.tense.before_participle);
         let endings = |words: &[String], tense| -> Vec<(Box<str>, Tense)> {
             words.iter().map(|word| (word.as_str().into(), tense)).collect()
         };
@@ -378,6 +394,8 @@ impl Pack {
             rules,
             link,
             tense: vec![None; words],
+            preposition: vec![false; words],
+            before_participle: vec![false; words],
             tense_endings,
             vocabulary,
         };
@@ -389,6 +407,12 @@ impl Pack {
         }
         for word in joiners {
             pack.number_joiner[word as usize] = true;
+        }
+        for word in prepositions {
+            pack.preposition[word as usize] = true;
+        }
+        for word in before_participle {
+            pack.before_participle[word as usize] = true;
         }
         for word in suffixes {
             pack.ordinal_suffix[word as usize] = true;

@@ -28,6 +28,8 @@ pub(crate) struct Around {
     pub(crate) tense: Option<Tense>,
     /// A day named beside it, in the same sentence.
     pub(crate) day: Option<Date>,
+    /// What opens the range that it closes.
+    pub(crate) opened: Option<Point>,
     /// Byte offset, to tell how long ago something was told.
     pub(crate) at: usize,
     /// It stands in a line of its own, as headings do.
@@ -473,6 +475,16 @@ impl Reader {
         let (now_from, now_to) = anchor.days();
         let last_day = now_to.and_then(|to| to.yesterday().ok()).unwrap_or(now_from);
         let wanted = sem.get(Slot::Dir);
+        // Not in a history: "from October to March" is as often told from its end as from its beginning.
+        if let (None, false, Some(opened)) = (wanted, self.narrative, around.opened) {
+            let year = opened.day.year();
+            let closing =
+                (year..=year.saturating_add(4)).filter_map(&of).find(|point| point.day >= opened.day);
+            if let Some(closing) = closing {
+                self.step(|| format!("it closes the range that {} opens", opened.value(false)));
+                return Some(closing);
+            }
+        }
         let begins = |point: &&Point| point.day;
         match wanted {
             // "last May": over before now; "next May": not yet begun. By tense alone, now itself may be meant.
@@ -612,6 +624,14 @@ impl Reader {
         let ahead = i64::from(now.weekday().until(wanted));
         let dir = sem.get(Slot::Dir);
         let tense = around.tense;
+        if let (None, Some(opened)) = (dir, around.opened.filter(|opened| opened.grain == Grain::Day)) {
+            let ahead = i64::from(opened.day.weekday().until(wanted));
+            let timed = opened.clock.is_some() || opened.part.is_some();
+            let ahead = if ahead == 0 && !timed { 7 } else { ahead };
+            let day = opened.day.checked_add(ahead.days()).ok()?;
+            let basis = format!("{name} after {}, which opens the range", opened.day);
+            return Some(Got::new(Meaning::Point(Point::new(Grain::Day, day)), basis, sure::WEEKDAY));
+        }
         let (shift, how) = match (dir, tense) {
             (Some(n @ ..=-1), _) => ((if back == 0 { -7 } else { -back }) + (n + 1) * 7, "before"),
             (Some(0), tense) => {
@@ -710,6 +730,13 @@ impl Reader {
         };
         if let Some(year) = sem.get(Slot::Year) {
             let point = in_year(i32::try_from(year).ok()?)?;
+            // A year that is far ahead was not counted in this calendar.
+            let far = |published: Published| {
+                i32::from(point.day.year()) > i32::from(published.first_day().year()) + 20
+            };
+            if self.published.is_some_and(far) {
+                return None;
+            }
             return Some(Got::new(Meaning::Point(point), format!("converted from {name}"), sure::RELATIVE));
         }
         month?;

@@ -152,7 +152,8 @@ impl Tagger {
             .collect();
         for i in (0..links.len()).rev() {
             if links[i].is_some() {
-                share_year(&mut search.sems, search.found[i].sem, search.found[i + 1].sem);
+                let is_range = links[i] == Some(true);
+                share_year(&mut search.sems, search.found[i].sem, search.found[i + 1].sem, is_range);
             }
         }
         let begin = out.len();
@@ -161,7 +162,10 @@ impl Tagger {
         let mut points: Vec<Option<Point>> = Vec::with_capacity(links.len());
         for i in 0..search.found.len() {
             let found = search.found[i];
-            let around = self.around(text, document, search, toks, reader, i, previous, true);
+            let mut around = self.around(text, document, search, toks, reader, i, previous, true);
+            // What closes a range comes after what opens it.
+            let closes = i.checked_sub(1).is_some_and(|before| links[before] == Some(true));
+            around.opened = previous.and_then(|(_, point)| point).filter(|point| closes && point.dated());
             if explain {
                 reader.steps = Some(Vec::new());
             }
@@ -233,7 +237,7 @@ impl Tagger {
         } else if open || weekend {
             around.tense = document.and_then(|document| self.tense_by_parse(document, found, toks));
             around.parsed = around.tense.is_some();
-            around.tense = around.tense.or_else(|| self.tense_by_words(text, toks, found));
+            around.tense = around.tense.or_else(|| self.tense_by_words(text, toks, found, &search.found));
         }
         let bare = sem.op == Op::Clock
             || (open && sem.get(Slot::Part).is_some() && sem.get(Slot::Weekday).is_none());
@@ -290,22 +294,40 @@ impl Tagger {
         (1..=REACH)
             .map_while(|back| (found.first as usize).checked_sub(back))
             .take_while(|&i| !ends_sentence(toks, i) && !toks[i + 1].breaks)
-            .find_map(|i| self.cue(text, toks[i]))
+            .find_map(|i| self.cue(text, toks, i, found.first as usize))
     }
 
-    fn cue(&self, text: &str, tok: Tok) -> Option<Tense> {
+    /// What the word `i` tells of the tense of an expression that begins at `first`.
+    fn cue(&self, text: &str, toks: &[Tok], i: usize, first: usize) -> Option<Tense> {
+        /// How far before its expression a preposition may stand, in tokens.
+        const NEAR: usize = 3;
+        /// How many words may stand between an auxiliary and its participle.
+        const APART: usize = 2;
+        let tok = toks[i];
         if tok.kind != Kind::Word {
             return None;
         }
         let word = if tok.word == UNKNOWN { text.get(tok.start as usize..tok.end as usize)? } else { "" };
-        self.pack.tense_of(tok.word, word)
+        let tense = self.pack.tense_of(tok.word, word)?;
+        let holds =
+            |tok: Tok, list: &[bool]| tok.kind == Kind::Word && list.get(tok.word as usize) == Some(&true);
+        if holds(tok, &self.pack.preposition) && !(i < first && first - i <= NEAR) {
+            return None;
+        }
+        let helped =
+            |back: usize| i.checked_sub(back).is_some_and(|at| holds(toks[at], &self.pack.before_participle));
+        (tense == Tense::Future || !(1..=APART).any(helped)).then_some(tense)
     }
 
-    /// The nearest word of the same sentence that tells past from future.
-    fn tense_by_words(&self, text: &str, toks: &[Tok], found: Found) -> Option<Tense> {
+    /// The nearest word of the same sentence that tells past from future. Words of other expressions do not ("May").
+    fn tense_by_words(&self, text: &str, toks: &[Tok], found: Found, all: &[Found]) -> Option<Tense> {
         /// How far a verb is looked for, in tokens to each side.
         const REACH: usize = 24;
-        let cue = |i: usize| self.cue(text, toks[i]);
+        let cue = |i: usize| {
+            let at = all.partition_point(|other| (other.end as usize) <= i);
+            let inside = all.get(at).is_some_and(|other| other.first as usize <= i);
+            if inside { None } else { self.cue(text, toks, i, found.first as usize) }
+        };
         let (mut left, mut right) = (Some(found.first as usize), Some(found.end as usize));
         for _ in 0..REACH {
             left = left
