@@ -34,6 +34,8 @@ pub(crate) struct Around {
     pub(crate) at: usize,
     /// It stands in a line of its own, as headings do.
     pub(crate) heading: bool,
+    /// A joiner ties it to another.
+    pub(crate) linked: bool,
     /// The tense was read off a parse, not off the words around.
     pub(crate) parsed: bool,
 }
@@ -49,6 +51,10 @@ pub(crate) struct Reader {
     told: Option<Point>,
     /// The last date told with its month: where the thread of a story runs, asides left out.
     thread: Option<Point>,
+    /// The year that a heading gives to what stands below it, until two dates in a row are written with another.
+    section: Option<i16>,
+    /// Dates in a row written with another year.
+    strayed: u32,
     told_day: Option<(Point, usize)>,
     told_clock: Option<Point>,
     pub(crate) steps: Option<Vec<String>>,
@@ -106,6 +112,8 @@ impl Reader {
             issue_day: None,
             told: None,
             thread: None,
+            section: None,
+            strayed: 0,
             told_day: None,
             told_clock: None,
             steps: None,
@@ -288,6 +296,17 @@ impl Reader {
                 self.thread = Some(told);
             } else if around.heading {
                 self.thread = None;
+            }
+            if around.heading {
+                self.section = (!around.linked).then_some(told.day.year());
+                self.strayed = 0;
+            } else if point.grain < Grain::Half
+                && (leaf.get(Slot::Year).is_some() || leaf.get(Slot::Ymd).is_some())
+            {
+                self.strayed = if self.section == Some(told.day.year()) { 0 } else { self.strayed + 1 };
+                if self.strayed > 1 {
+                    self.section = None;
+                }
             }
             if point.grain == Grain::Day && point.day_known && point.month_known {
                 self.told_day = Some((told, around.at));
@@ -501,12 +520,17 @@ impl Reader {
                 after.min_by_key(begins).copied()
             }
             None if self.narrative => {
-                // The year told last, unless the story just crossed the turn of a year.
-                candidates
-                    .iter()
-                    .find(|p| p.day.year() == year)
-                    .copied()
-                    .or_else(|| candidates.first().copied())
+                /// A month that lies this many days before the one told last is of the next year.
+                const CROSSED: i32 = -240;
+                let back = |p: &Point| p.day.since(now_from).is_ok_and(|span| span.get_days() < CROSSED);
+                let crossed = anchor.grain <= Grain::Month
+                    && of(year).is_some_and(|p| p.grain <= Grain::Month && back(&p));
+                let year = match self.section.filter(|_| sem.get(Slot::Anchor).is_none()) {
+                    Some(section) => section,
+                    None if crossed => year + 1,
+                    None => year,
+                };
+                of(year).or_else(|| candidates.first().copied())
             }
             None => candidates.iter().copied().min_by_key(|p| {
                 let (from, to) = p.days();

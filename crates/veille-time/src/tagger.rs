@@ -165,6 +165,8 @@ impl Tagger {
             let mut around = self.around(text, document, search, toks, reader, i, previous, true);
             // What closes a range comes after what opens it.
             let closes = i.checked_sub(1).is_some_and(|before| links[before] == Some(true));
+            around.linked =
+                links[i].is_some() || i.checked_sub(1).is_some_and(|before| links[before].is_some());
             around.opened = previous.and_then(|(_, point)| point).filter(|point| closes && point.dated());
             if explain {
                 reader.steps = Some(Vec::new());
