@@ -8,10 +8,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let [packages, own, out] = paths.as_slice() else {
         return Err("usage: build_gazetteer PACKAGES OWN OUT".into());
     };
-    let bytes = veille_place::build::from_packages(packages, own)?;
-    // Renamed over the old one, which others may have mapped.
-    let fresh = out.with_extension("new");
-    std::fs::write(&fresh, bytes)?;
-    std::fs::rename(&fresh, out)?;
+    veille_place::build::Builder::packages(packages, own)?.write_to(out)?;
     Ok(())
 }

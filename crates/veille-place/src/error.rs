@@ -19,6 +19,15 @@ pub(crate) enum Kind {
     #[cfg(feature = "build")]
     #[error("{path}: {why}")]
     Source { path: PathBuf, why: String },
+    #[cfg(feature = "build")]
+    #[error("{path}:{line}: {why}")]
+    Line { path: PathBuf, line: u64, why: String },
+    #[cfg(feature = "build")]
+    #[error("{path}: cannot be written: {source}")]
+    Write { path: PathBuf, source: std::io::Error },
+    #[cfg(feature = "build")]
+    #[error("a gazetteer file cannot hold so much: {0}; leave places out")]
+    TooMuch(String),
 }
 
 impl Error {
@@ -37,6 +46,28 @@ impl Error {
     #[cfg(feature = "build")]
     pub(crate) fn source_file(path: &Path, why: impl ToString) -> Self {
         Kind::Source { path: path.to_owned(), why: why.to_string() }.into()
+    }
+
+    #[cfg(feature = "build")]
+    pub(crate) fn source_line(path: &Path, line: u64, why: impl ToString) -> Self {
+        Kind::Line { path: path.to_owned(), line, why: why.to_string() }.into()
+    }
+
+    #[cfg(feature = "build")]
+    pub(crate) fn write(path: &Path, source: std::io::Error) -> Self {
+        Kind::Write { path: path.to_owned(), source }.into()
+    }
+
+    #[cfg(feature = "build")]
+    pub(crate) fn too_much(what: String) -> Self {
+        Kind::TooMuch(what).into()
+    }
+
+    /// True where a file to build from is missing or does not read as it should.
+    #[cfg(feature = "build")]
+    #[must_use]
+    pub fn is_bad_source(&self) -> bool {
+        matches!(*self.0, Kind::Source { .. } | Kind::Line { .. })
     }
 
     /// True where the gazetteer file is cut short, altered, or no gazetteer at all.

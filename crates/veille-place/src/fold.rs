@@ -21,7 +21,19 @@ pub(crate) struct Names {
     pub(crate) short_forms: std::collections::BTreeMap<String, String>,
     #[cfg_attr(not(feature = "build"), expect(dead_code, reason = "only the builder strips these words"))]
     pub(crate) division_words: DivisionWords,
+    #[cfg_attr(not(feature = "build"), expect(dead_code, reason = "only the builder names places"))]
+    pub(crate) facilities: Facilities,
     pub(crate) family: Vec<Family>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(not(feature = "build"), expect(dead_code, reason = "only the builder names places"))]
+pub(crate) struct Facilities {
+    /// Part of a name in small letters.
+    pub(crate) base: Vec<String>,
+    /// With the town's name for `{}`.
+    pub(crate) airport: String,
 }
 
 #[derive(Debug, Deserialize)]

@@ -42,6 +42,7 @@ mod offset;
 mod place;
 mod recognize;
 mod resolve;
+mod spelling;
 mod tagger;
 mod weights;
 mod words;

@@ -23,6 +23,11 @@ macro_rules! kinds {
                 match name { $($name => Some(Self::$variant),)* _ => None }
             }
 
+            /// All kinds, the largest first.
+            pub fn all() -> impl Iterator<Item = Self> {
+                [$(Self::$variant,)*].into_iter()
+            }
+
             /// The byte of a record.
             pub(crate) fn from_byte(byte: u8) -> Option<Self> {
                 match byte { $($byte => Some(Self::$variant),)* _ => None }

@@ -184,6 +184,28 @@ pub(crate) struct Candidate {
 }
 
 impl Candidate {
+    /// A stretch that is known to name a place, whatever it looks like.
+    pub(crate) fn asked(reading: &Reading<'_>, tokens: Range<usize>) -> Self {
+        let gazetteer = reading.gazetteer;
+        let text = reading.span(&tokens).of(&reading.doc.text);
+        let mut hits: Vec<Hit> = gazetteer.lookup(text).collect();
+        bound(gazetteer, &mut hits);
+        Self { hits, score: 1.0, ..Self::new(tokens) }
+    }
+
+    fn new(tokens: Range<usize>) -> Self {
+        Self {
+            tokens,
+            hits: Vec::new(),
+            hint: None,
+            demonym: false,
+            abbreviation: false,
+            within: false,
+            signs: Vec::new(),
+            score: 0.0,
+        }
+    }
+
     fn add(&mut self, sign: Sign, value: f32) {
         if value != 0.0 {
             self.signs.push((sign, value));
@@ -232,6 +254,14 @@ pub(crate) fn choose(candidates: Vec<Candidate>, threshold: f32) -> Vec<Candidat
     candidates.into_iter().filter(|_| keep.next().unwrap_or(false)).collect()
 }
 
+/// Of a name that very many places share, the best known.
+fn bound(gazetteer: &Gazetteer, hits: &mut Vec<Hit>) {
+    if hits.len() > MAX_HITS {
+        hits.sort_by_key(|hit| std::cmp::Reverse(gazetteer.population(hit.id)));
+        hits.truncate(MAX_HITS);
+    }
+}
+
 /// Candidates so far, and where each stretch stands among them.
 #[derive(Default)]
 struct Proposals {
@@ -241,23 +271,11 @@ struct Proposals {
 
 impl Proposals {
     fn push(&mut self, reading: &Reading<'_>, tokens: Range<usize>, mut hits: Vec<Hit>) -> &mut Candidate {
-        if hits.len() > MAX_HITS {
-            hits.sort_by_key(|hit| std::cmp::Reverse(reading.gazetteer.population(hit.id)));
-            hits.truncate(MAX_HITS);
-        }
+        bound(reading.gazetteer, &mut hits);
         let next = self.list.len();
         let at = *self.at.entry((tokens.start, tokens.end)).or_insert(next);
         if at == next {
-            self.list.push(Candidate {
-                tokens,
-                hits: Vec::new(),
-                hint: None,
-                demonym: false,
-                abbreviation: false,
-                within: false,
-                signs: Vec::new(),
-                score: 0.0,
-            });
+            self.list.push(Candidate::new(tokens));
         }
         let known = &mut self.list[at];
         if known.hits.is_empty() {
@@ -754,46 +772,4 @@ pub(crate) fn importance(gazetteer: &Gazetteer, hit: Hit) -> f32 {
         NameClass::Code => 1.0,
         _ => 0.7 * of_kind,
     }
-}
-
-/// Places whose name a text may have got wrong by one letter, each in the country wanted.
-pub(crate) fn misspelt(gazetteer: &Gazetteer, folded: &str, country: PlaceId) -> Vec<Hit> {
-    // Short names have too many neighbours, and other scripts need other letters.
-    if !(6..=24).contains(&folded.len()) || !folded.is_ascii() {
-        return Vec::new();
-    }
-    let wanted = gazetteer.country_bytes(country);
-    let mut found: Vec<Hit> = Vec::new();
-    let mut try_key = |key: &str| {
-        let hits = gazetteer.hits(fold::hash(Space::Name, key));
-        found.extend(
-            hits.filter(|h| gazetteer.country_bytes(h.id) == wanted && h.class <= NameClass::Alternate),
-        );
-    };
-    let mut key = String::with_capacity(folded.len() + 1);
-    for at in 0..=folded.len() {
-        let (head, tail) = folded.split_at(at);
-        let mut chars = tail.chars();
-        let next = chars.next();
-        let rest = chars.as_str();
-        for letter in 'a'..='z' {
-            key.clear();
-            key.extend([head, letter.encode_utf8(&mut [0; 4]), tail]);
-            try_key(&key);
-            // The first letter is the one that writers get right.
-            if next.is_some() && at > 0 {
-                key.clear();
-                key.extend([head, letter.encode_utf8(&mut [0; 4]), rest]);
-                try_key(&key);
-            }
-        }
-        if next.is_some() && at > 0 {
-            key.clear();
-            key.extend([head, rest]);
-            try_key(&key);
-        }
-    }
-    found.sort_by_key(|h| (h.id, h.class));
-    found.dedup_by_key(|h| h.id);
-    found
 }

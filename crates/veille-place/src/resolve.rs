@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::gazetteer::{Gazetteer, NameClass, PlaceId};
 use crate::offset::{Pattern, slack_km};
-use crate::recognize::{Candidate, Reading, misspelt};
+use crate::recognize::{Candidate, Reading};
+use crate::spelling::misspelt;
 use crate::weights::{Reason, Weights};
 use crate::{PlaceKind, Point};
 

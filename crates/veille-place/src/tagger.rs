@@ -2,7 +2,7 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 use smol_str::SmolStr;
-use veille_text::{Document, Lang, Span};
+use veille_text::{Document, Lang, Sentence, Span, Token};
 
 use crate::gazetteer::{Gazetteer, PlaceId};
 use crate::offset::{self, Offset, slack_km};
@@ -72,6 +72,9 @@ pub struct PlaceMention {
 pub struct Choice {
     /// The place.
     pub place: Place,
+    /// The same in the gazetteer that it was resolved with.
+    #[serde(skip)]
+    pub id: PlaceId,
     /// Its probability among those of that name.
     pub probability: f32,
     /// What speaks for it (above 0) and against it, in natural logarithms of odds, the weightiest first.
@@ -379,6 +382,7 @@ impl PlaceTagger {
                 let mine = of_kept.next_if(|(kept, _)| kept.tokens == candidate.tokens);
                 let span = reading.span(&candidate.tokens);
                 let choices = mine.as_ref().map(|(_, resolved)| self.choices(resolved)).unwrap_or_default();
+                let choices = choices.into_iter().take(10).collect();
                 Considered { span, named: candidate.score, signs, kept: mine.is_some(), choices }
             })
             .collect()
@@ -392,9 +396,68 @@ impl PlaceTagger {
                 .map(|&(reason, value)| (reason.name(), value * self.weights.reason(reason)))
                 .collect();
             reasons.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then(a.0.cmp(b.0)));
-            Choice { place: self.gazetteer.place(sense.id), probability: sense.probability, reasons }
+            Choice {
+                place: self.gazetteer.place(sense.id),
+                id: sense.id,
+                probability: sense.probability,
+                reasons,
+            }
         };
-        resolved.senses.iter().take(10).map(choice).collect()
+        resolved.senses.iter().map(choice).collect()
+    }
+
+    /// The least probability at which a place gets its point.
+    #[must_use]
+    pub fn point_threshold(&self) -> f32 {
+        self.weights.threshold.point
+    }
+
+    /// All places that a name may mean where nothing is known of its surroundings, the likeliest first.
+    #[must_use]
+    pub fn choices_of(&self, name: &str, lang: Lang) -> Vec<Choice> {
+        let name = name.trim();
+        let mut tokens = Vec::new();
+        let mut at = 0;
+        for word in name.split_whitespace() {
+            let start = at + name.get(at..).and_then(|rest| rest.find(word)).unwrap_or(0);
+            at = start + word.len();
+            let Some(span) = Span::new(start, at) else { continue };
+            let none = SmolStr::default();
+            tokens.push(Token {
+                span,
+                lemma: none.clone(),
+                pos: none.clone(),
+                tag: none.clone(),
+                morph: none.clone(),
+                head: u32::MAX,
+                dep: none,
+            });
+        }
+        let Some(span) = Span::new(0, name.len()).filter(|_| !tokens.is_empty()) else { return Vec::new() };
+        let sentence = Sentence { span, tokens: 0..tokens.len() };
+        let doc = Document::new(lang, name.into(), tokens, vec![sentence], Vec::new());
+        self.choices_in(&doc, span, &[])
+    }
+
+    /// All places that a stretch of a document may mean, the likeliest first: taken for a place whatever
+    /// it looks like, and weighed together with the places that the document names and with the countries that
+    /// it is known to be about, as in [`tag_in`](Self::tag_in).
+    #[must_use]
+    pub fn choices_in(&self, doc: &Document, name: Span, context: &[(PlaceId, f32)]) -> Vec<Choice> {
+        let reading = Reading::new(doc, self.languages.words(doc.lang), &self.gazetteer);
+        let tokens = doc.tokens_in(name);
+        if tokens.is_empty() {
+            return Vec::new();
+        }
+        let candidates = recognize::candidates(&reading, self.weights);
+        let asked = candidates.iter().find(|c| c.tokens == tokens && !c.hits.is_empty()).cloned();
+        let asked = asked.unwrap_or_else(|| Candidate::asked(&reading, tokens.clone()));
+        let mut kept = recognize::choose(candidates, self.weights.threshold.place);
+        kept.retain(|c| c.tokens.end <= tokens.start || c.tokens.start >= tokens.end);
+        let at = kept.partition_point(|c| c.tokens.start < tokens.start);
+        kept.insert(at, asked);
+        let resolved = self.resolve(&reading, &kept, context);
+        resolved.get(at).map(|resolved| self.choices(resolved)).unwrap_or_default()
     }
 }
 

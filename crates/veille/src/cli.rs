@@ -26,6 +26,11 @@ pub(crate) enum Command {
     Read(Read),
     /// Read JSON lines, write JSON lines: tokens, times, places, actors, claims
     Annotate(Annotate),
+    /// List the places that a name may mean, with what speaks for and against each
+    Place(crate::place::Options),
+    /// Build a gazetteer of your own, or tell what one holds
+    #[command(subcommand)]
+    Gazetteer(crate::gazetteer::Command),
     /// Install and list the language models
     ///
     /// They lie in the user's data folder, or in `VEILLE_DATA_DIR`.
@@ -98,7 +103,7 @@ pub(crate) struct Resources {
     #[arg(long)]
     pub(crate) offline: bool,
 
-    /// Gazetteer to use in place of the one built in
+    /// Gazetteer to use in place of the one built in, as `veille gazetteer build` makes it
     #[arg(long, value_name = "FILE", env = "VEILLE_GAZETTEER")]
     pub(crate) gazetteer: Option<PathBuf>,
 }
@@ -123,7 +128,7 @@ fn published(text: &str) -> Result<Published, String> {
     veille_time::parse_published(text).map_err(|error| error.to_string())
 }
 
-fn lang(code: &str) -> Result<Lang, String> {
+pub(crate) fn lang(code: &str) -> Result<Lang, String> {
     let languages = Language::installed().map_err(|error| error.to_string())?;
     let known = Lang::new(code).filter(|lang| languages.iter().any(|one| one.lang() == *lang));
     let names = || languages.iter().map(|one| format!("{} ({})", one.lang(), one.name())).collect::<Vec<_>>();

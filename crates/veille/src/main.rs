@@ -12,13 +12,16 @@ mod annotate;
 mod blocks;
 mod cli;
 mod failure;
+mod gazetteer;
 mod lines;
 mod models;
 mod ordered;
 mod page;
+mod place;
 mod read;
 mod stages;
 mod table;
+mod terminal;
 mod words;
 
 use std::process::ExitCode;
@@ -34,6 +37,8 @@ fn main() -> ExitCode {
     let done = match &cli.command {
         Command::Read(options) => read::read(options, cli.color, messages).map(|outcome| outcome.read > 0),
         Command::Annotate(options) => annotate::annotate(options, messages).map(|()| true),
+        Command::Place(options) => place::place(options, cli.color, messages).map(|()| true),
+        Command::Gazetteer(command) => gazetteer::gazetteer(command, cli.color, messages).map(|()| true),
         Command::Models(command) => models::models(command, messages).map(|()| true),
     };
     match done {

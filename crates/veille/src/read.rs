@@ -13,18 +13,13 @@ use crate::failure::{Failure, Messages};
 use crate::page;
 use crate::stages::{Found, Stages};
 use crate::table::Table;
+use crate::terminal::{self, Output};
 
 /// How many of the articles were read.
 #[derive(Debug, Default)]
 pub(crate) struct Outcome {
     pub(crate) read: usize,
 }
-
-/// Columns of a page that goes to a file or a pipe.
-const PAGE: usize = 100;
-
-/// Columns beyond which a sentence is no longer read at a glance.
-const WIDEST_PAGE: usize = 120;
 
 pub(crate) fn read(options: &Read, color: Color, messages: Messages) -> Result<Outcome, Failure> {
     let mut reader = Reader::new()
@@ -35,15 +30,9 @@ pub(crate) fn read(options: &Read, color: Color, messages: Messages) -> Result<O
         reader = reader.lang(lang.code())?;
     }
     let stages = Stages::new(&options.resources, messages)?;
-    let choice = match color {
-        Color::Auto => anstream::AutoStream::choice(&io::stdout()),
-        Color::Always => anstream::ColorChoice::Always,
-        Color::Never => anstream::ColorChoice::Never,
-    };
     let mut view = View {
-        to: anstream::AutoStream::new(Box::new(io::stdout().lock()), choice),
-        width: terminal_size::terminal_size_of(io::stdout())
-            .map_or(PAGE, |(width, _)| usize::from(width.0).clamp(40, WIDEST_PAGE)),
+        to: terminal::output(color),
+        width: terminal::columns(),
         table: options.table.then(Table::default),
         json: options.json,
         several: options.files.len() > 1,
@@ -95,7 +84,7 @@ fn said(note: &Note) -> String {
 
 /// Where claims go, and in which form.
 struct View {
-    to: anstream::AutoStream<Box<io::StdoutLock<'static>>>,
+    to: Output,
     width: usize,
     table: Option<Table>,
     json: bool,

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use veille_claim::{ActorContext, ActorLexicon, ActorMention, Claim, Mentions, Reader};
 use veille_place::{Gazetteer, PlaceId, PlaceMention, PlaceTagger};
 use veille_spacy::Pipeline;
-use veille_text::{Article, Document, Lang};
+use veille_text::{Article, Document, Lang, Published};
 use veille_time::{Context, Tagger, TimeMention};
 
 use crate::cli::Resources;
@@ -15,6 +15,26 @@ use crate::models;
 
 /// The gazetteer that is part of the program, so that one file is all there is to install.
 static GAZETTEER: &[u8] = include_bytes!("../../../data/gazetteer/veille.gaz");
+
+/// The gazetteer asked for, else the one built in.
+pub(crate) fn gazetteer(resources: &Resources) -> Result<Gazetteer, Failure> {
+    resources.gazetteer.as_deref().map_or_else(built_in, |file| Gazetteer::open(file).map_err(Failure::new))
+}
+
+pub(crate) fn built_in() -> Result<Gazetteer, Failure> {
+    Gazetteer::from_static(GAZETTEER).map_err(Failure::new)
+}
+
+/// Where the actors of an article act, for the place stage to go by.
+pub(crate) fn theatres(
+    gazetteer: &Gazetteer,
+    document: &Document,
+    published: Option<Published>,
+) -> Vec<(PlaceId, f32)> {
+    let about = ActorContext { published, ..ActorContext::default() };
+    let theatres = ActorLexicon::embedded().theatres(document, about);
+    theatres.into_iter().filter_map(|(code, weight)| Some((gazetteer.by_code(code)?, weight))).collect()
+}
 
 /// All that one article yields.
 #[derive(Debug)]
@@ -43,11 +63,7 @@ pub(crate) struct Stages {
 
 impl Stages {
     pub(crate) fn new(resources: &Resources, messages: Messages) -> Result<Self, Failure> {
-        let gazetteer = match &resources.gazetteer {
-            Some(file) => Gazetteer::open(file),
-            None => Gazetteer::from_static(GAZETTEER),
-        };
-        let gazetteer = gazetteer.map_err(Failure::new)?;
+        let gazetteer = gazetteer(resources)?;
         Ok(Self {
             places: PlaceTagger::new(&gazetteer).map_err(Failure::new)?,
             offline: resources.offline,
@@ -93,7 +109,7 @@ impl Stages {
         let mut times = language.times.tag(&article.text, &context);
         // The dateline is a date, but none that the article speaks of.
         times.retain(|time| article.body.contains(time.span));
-        let theatres = self.theatres(article, &document);
+        let theatres = theatres(self.places.gazetteer(), &document, article.published);
         let places = self.places.tag_in(&document, &theatres);
         let descriptions = self.places.descriptions(&document, &places);
         let faint = self.places.faint(&document, &places, &theatres);
@@ -107,14 +123,6 @@ impl Stages {
         };
         let reading = language.claims.read(article, &document, mentions);
         Found { times, places, actors: reading.actors, claims: reading.claims, document }
-    }
-
-    /// Where the article's actors act, for the place stage to go by.
-    fn theatres(&self, article: &Article, document: &Document) -> Vec<(PlaceId, f32)> {
-        let about = ActorContext { published: article.published, ..ActorContext::default() };
-        let theatres = ActorLexicon::embedded().theatres(document, about);
-        let gazetteer = self.places.gazetteer();
-        theatres.into_iter().filter_map(|(code, weight)| Some((gazetteer.by_code(code)?, weight))).collect()
     }
 
     fn language(&self, lang: Lang) -> Result<Arc<Language>, Failure> {

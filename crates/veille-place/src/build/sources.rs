@@ -5,6 +5,7 @@ use std::path::Path;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use super::by_hand;
 use super::writer::Draft;
 use crate::fold::{self, Names};
 use crate::format::mark;
@@ -63,52 +64,6 @@ struct Country {
     population: u32,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Extra {
-    #[serde(default)]
-    place: Vec<ExtraPlace>,
-    #[serde(default)]
-    alias: Vec<Alias>,
-}
-
-/// A place added by hand. `source` says where its position can be checked.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ExtraPlace {
-    name: String,
-    #[serde(default)]
-    names: Vec<String>,
-    fr: Option<String>,
-    en: Option<String>,
-    kind: String,
-    #[serde(default)]
-    country: String,
-    /// Code of the division it lies in.
-    admin: Option<String>,
-    lat: Option<f64>,
-    lon: Option<f64>,
-    precision_km: Option<f64>,
-    #[serde(default)]
-    population: u32,
-    #[serde(default)]
-    geonameid: u32,
-    #[expect(dead_code, reason = "asked for so that it is written down; nothing computes with it")]
-    source: String,
-}
-
-/// Further names of a place that the sources know.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Alias {
-    geonameid: Option<u32>,
-    code: Option<String>,
-    fr: Option<String>,
-    en: Option<String>,
-    #[serde(default)]
-    names: Vec<String>,
-}
-
 pub(super) fn read(packages: &Path, own: &Path, names: &Names) -> Result<Vec<Draft>, Error> {
     let mut drafts = countries(packages)?;
     let divisions = divisions(packages, &mut drafts)?;
@@ -117,7 +72,7 @@ pub(super) fn read(packages: &Path, own: &Path, names: &Names) -> Result<Vec<Dra
     names_of_seats(names, &mut drafts);
     afghan_districts(own, names, &mut drafts)?;
     airports(packages, names, &mut drafts)?;
-    extra(own, &mut drafts)?;
+    by_hand::add(&own.join(by_hand::FILE), &text(own, by_hand::FILE)?, true, &mut drafts)?;
     Ok(drafts)
 }
 
@@ -355,7 +310,7 @@ fn divisions(packages: &Path, drafts: &mut Vec<Draft>) -> Result<Vec<String>, Er
 
 /// Leaves out what GeoNames lists as names but no text writes: airport letters, and machine transliterations,
 /// which begin in lower case.
-fn worth_keeping(name: &str) -> bool {
+pub(super) fn worth_keeping(name: &str) -> bool {
     let Some(first) = name.chars().next() else { return false };
     let letters = name.chars().filter(|c| c.is_alphabetic()).count();
     let capitals_only = name.chars().all(|c| c.is_ascii_uppercase()) && name.len() <= 4;
@@ -363,7 +318,7 @@ fn worth_keeping(name: &str) -> bool {
 }
 
 /// Scripts other than Latin whose names are indexed.
-fn is_read(name: &str) -> bool {
+pub(super) fn is_read(name: &str) -> bool {
     name.chars().filter(|c| c.is_alphabetic()).all(|c| {
         matches!(c, '\0'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' | '\u{370}'..='\u{52f}' | '\u{590}'..='\u{6ff}' | '\u{2b0}'..='\u{2ff}')
     })
@@ -427,22 +382,16 @@ fn cities(packages: &Path, divisions: &[String], drafts: &mut Vec<Draft>) -> Res
                 || draft.english.as_ref() == Some(name)
                 || (feature == "PPLC" && city.alternatenames.contains(name))
         });
-        draft.marks = match feature {
-            _ if is_capital && (feature == "PPLC" || city.population > 100_000) => {
-                mark::CAPITAL | mark::SEAT1
-            }
-            "PPLC" => mark::CAPITAL | mark::SEAT1,
-            "PPLA" => mark::SEAT1,
-            "PPLA2" => mark::SEAT2,
-            _ => 0,
+        draft.marks = match seat(feature) {
+            _ if is_capital && city.population > 100_000 => mark::CAPITAL | mark::SEAT1,
+            marks => marks,
         };
         if draft.marks & mark::CAPITAL != 0 && is_capital {
             draft.codes.push(format!("capital:{}", city.countrycode));
         }
-        // A town's radius: built-up land at 2,500 people a square kilometre, a usual density of cities
-        // (Atlas of Urban Expansion, 2016); a section's usual radius stays.
-        if kind == PlaceKind::Town && city.population > 200_000 {
-            draft.radius_km = (f64::from(city.population) / 2500.0 / std::f64::consts::PI).sqrt().max(5.0);
+        // A section's usual radius stays.
+        if kind == PlaceKind::Town {
+            draft.radius_km = town_radius(city.population);
         }
         let others = city.alternatenames.into_iter().filter(|n| worth_keeping(n) && is_read(n));
         draft.names.extend(others.map(|n| (n, NameClass::Alternate)));
@@ -451,8 +400,27 @@ fn cities(packages: &Path, divisions: &[String], drafts: &mut Vec<Draft>) -> Res
     Ok(())
 }
 
+/// What a GeoNames feature says of a town.
+pub(super) fn seat(feature: &str) -> u8 {
+    match feature {
+        "PPLC" => mark::CAPITAL | mark::SEAT1,
+        "PPLA" => mark::SEAT1,
+        "PPLA2" => mark::SEAT2,
+        _ => 0,
+    }
+}
+
+/// The radius of a city in kilometres: built-up land at 2,500 people a square kilometre, a usual density of
+/// cities (Atlas of Urban Expansion, 2016); 0 for a town, whose usual radius stays.
+pub(super) fn town_radius(population: u32) -> f64 {
+    if population <= 200_000 {
+        return 0.0;
+    }
+    (f64::from(population) / 2500.0 / std::f64::consts::PI).sqrt().max(5.0)
+}
+
 /// Gives divisions, which the sources list without a position, the centre and extent of their towns.
-fn centres(drafts: &mut [Draft]) {
+pub(super) fn centres(drafts: &mut [Draft]) {
     let mut towns: BTreeMap<String, Vec<(Point, u32)>> = BTreeMap::new();
     for draft in drafts.iter().filter(|d| matches!(d.kind, PlaceKind::Town)) {
         let mut code = draft.parent.as_str();
@@ -498,7 +466,7 @@ fn centres(drafts: &mut [Draft]) {
 type Seat = (BTreeSet<String>, Vec<String>);
 
 /// A division that is called like its seat is called like it in every language (`Alep`), with less right.
-fn names_of_seats(names: &Names, drafts: &mut [Draft]) {
+pub(super) fn names_of_seats(names: &Names, drafts: &mut [Draft]) {
     let fold = |name: &str| fold::fold_words(name, names).concat();
     let mut seats: BTreeMap<String, Vec<Seat>> = BTreeMap::new();
     for town in drafts.iter().filter(|d| d.kind == PlaceKind::Town && d.marks & mark::SEAT1 != 0) {
@@ -610,14 +578,13 @@ fn cells(line: &str) -> Vec<String> {
 
 fn airports(packages: &Path, names: &Names, drafts: &mut Vec<Draft>) -> Result<(), Error> {
     let table = text(packages, AIRPORTS)?;
-    let bases = ["air base", "air force base", "naval air station", "military"];
     for line in table.lines().skip(1) {
         let cells = cells(line);
         let [icao, iata, name, city, subdivision, country, _, lat, lon, ..] = cells.as_slice() else {
             continue;
         };
         let lower = name.to_lowercase();
-        let base = bases.iter().any(|word| lower.contains(word));
+        let base = names.facilities.base.iter().any(|word| lower.contains(word));
         // Without the letters that tickets carry it is an airstrip, which no news names.
         if (iata.is_empty() && !base) || country.len() != 2 || name.is_empty() {
             continue;
@@ -644,44 +611,9 @@ fn airports(packages: &Path, names: &Names, drafts: &mut Vec<Draft>) -> Result<(
             draft.codes.push(format!("iata:{iata}"));
         }
         if !city.is_empty() && !base {
-            draft.names.push((format!("{city} Airport"), NameClass::Alternate));
+            draft.names.push((names.facilities.airport.replace("{}", city), NameClass::Alternate));
         }
         drafts.push(draft);
-    }
-    Ok(())
-}
-
-fn extra(own: &Path, drafts: &mut Vec<Draft>) -> Result<(), Error> {
-    let path = own.join("extra.toml");
-    let extra: Extra = toml::from_str(&text(own, "extra.toml")?).map_err(|e| Error::source_file(&path, e))?;
-    for place in extra.place {
-        let kind = PlaceKind::from_name(&place.kind).ok_or_else(|| {
-            Error::source_file(&path, format!("{}: no kind is called `{}`", place.name, place.kind))
-        })?;
-        let mut draft = Draft::new(&place.name, &place.country, kind);
-        draft.geonameid = place.geonameid;
-        draft.french = place.fr;
-        draft.english = place.en;
-        draft.point = place.lat.zip(place.lon).map(|(lat, lon)| Point { lat, lon });
-        draft.population = place.population;
-        draft.parent = place.admin.unwrap_or(place.country);
-        draft.marks = mark::BY_HAND;
-        draft.radius_km = place.precision_km.unwrap_or(0.0);
-        draft.names = place.names.into_iter().map(|n| (n, NameClass::Preferred)).collect();
-        drafts.push(draft);
-    }
-    for alias in extra.alias {
-        let found = drafts.iter_mut().find(|d| {
-            alias.geonameid.is_some_and(|id| d.geonameid == id)
-                || alias.code.as_ref().is_some_and(|code| d.codes.contains(code))
-        });
-        let Some(draft) = found else {
-            let which = alias.code.unwrap_or_else(|| format!("{:?}", alias.geonameid));
-            return Err(Error::source_file(&path, format!("alias of {which}: there is no such place")));
-        };
-        draft.french = alias.fr.or_else(|| draft.french.take());
-        draft.english = alias.en.or_else(|| draft.english.take());
-        draft.names.extend(alias.names.into_iter().map(|n| (n, NameClass::Preferred)));
     }
     Ok(())
 }

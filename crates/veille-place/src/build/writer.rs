@@ -5,7 +5,8 @@ use crate::format::{
     BUCKET_COUNT, CLASS_SHIFT, DEGREE, ENTRY, HEADER, LIST, MAGIC, MORE, NO_POINT, RECORD_MASK, SECTIONS,
     VERSION, checksum,
 };
-use crate::{Extent, NameClass, PlaceKind, Point};
+use crate::gazetteer::{Gazetteer, PlaceId};
+use crate::{Error, Extent, NameClass, PlaceKind, Point};
 
 /// A place on its way into the file.
 #[derive(Debug, Clone)]
@@ -26,6 +27,18 @@ pub(crate) struct Draft {
     pub(crate) extent: Option<Extent>,
     pub(crate) names: Vec<(String, NameClass)>,
     pub(crate) codes: Vec<String>,
+    pub(crate) base: Option<Box<OfBase>>,
+    /// The place of the base that it lies in: instead of `parent`.
+    pub(crate) within: Option<PlaceId>,
+}
+
+/// What a place of another gazetteer brings along. Its names are known there by their hashes alone.
+#[derive(Debug, Clone)]
+pub(crate) struct OfBase {
+    pub(crate) id: PlaceId,
+    pub(crate) parent: Option<PlaceId>,
+    pub(crate) keys: Vec<(u64, NameClass)>,
+    pub(crate) names: u16,
 }
 
 impl Draft {
@@ -45,12 +58,28 @@ impl Draft {
             extent: None,
             names: Vec::new(),
             codes: Vec::new(),
+            base: None,
+            within: None,
         }
     }
 }
 
+/// The bits of a hash that bucket and key keep.
+const KEPT: u64 = !0xff;
+
 /// Lays the places out as a file. The same places in any order give the same bytes.
-pub(crate) fn write(mut drafts: Vec<Draft>, names: &Names, sources: &str) -> Vec<u8> {
+///
+/// # Errors
+/// Where there are more places, or more text, than the format can number.
+pub(crate) fn write(
+    mut drafts: Vec<Draft>,
+    names: &Names,
+    sources: &str,
+    base: Option<&Gazetteer>,
+) -> Result<Vec<u8>, Error> {
+    if drafts.len() > RECORD_MASK as usize {
+        return Err(Error::too_much(format!("{} places, {RECORD_MASK} fit", drafts.len())));
+    }
     drafts.sort_by(|a, b| {
         let key = |d: &Draft| (if d.geonameid == 0 { u32::MAX } else { d.geonameid }, d.country.clone());
         key(a).cmp(&key(b)).then_with(|| a.name.cmp(&b.name)).then_with(|| a.kind.cmp(&b.kind))
@@ -59,6 +88,12 @@ pub(crate) fn write(mut drafts: Vec<Draft>, names: &Names, sources: &str) -> Vec
         .iter()
         .enumerate()
         .flat_map(|(i, draft)| draft.codes.iter().map(move |code| (code.as_str(), i as u32)))
+        .collect();
+
+    let of_base: BTreeMap<PlaceId, u32> = drafts
+        .iter()
+        .enumerate()
+        .filter_map(|(i, draft)| Some((draft.base.as_ref()?.id, i as u32)))
         .collect();
 
     let mut strings = Strings::default();
@@ -74,8 +109,12 @@ pub(crate) fn write(mut drafts: Vec<Draft>, names: &Names, sources: &str) -> Vec
         // A code that no source lists (a division that was dissolved) falls back on the one above it.
         let parent =
             std::iter::successors(Some(draft.parent.as_str()), |c| c.rsplit_once('.').map(|(up, _)| up))
-                .find_map(|code| by_code.get(code).copied())
-                .filter(|&up| up != i);
+                .find_map(|code| {
+                    let of_base = || of_base.get(&base?.by_code(code)?);
+                    by_code.get(code).or_else(of_base).copied()
+                });
+        let within = draft.within.or_else(|| draft.base.as_ref()?.parent);
+        let parent = within.map_or(parent, |up| of_base.get(&up).copied()).filter(|&up| up != i);
         let mut country = [0u8; 2];
         if draft.country.len() == 2 {
             country.copy_from_slice(draft.country.as_bytes());
@@ -89,7 +128,8 @@ pub(crate) fn write(mut drafts: Vec<Draft>, names: &Names, sources: &str) -> Vec
         records.extend(country);
         records.extend([draft.kind as u8, draft.marks]);
         records.extend(((draft.radius_km * 10.0).round().clamp(0.0, 65535.0) as u16).to_le_bytes());
-        records.extend((draft.names.len().min(65535) as u16).to_le_bytes());
+        let known = draft.base.as_ref().map_or(0, |base| usize::from(base.names));
+        records.extend(((known + draft.names.len()).min(65535) as u16).to_le_bytes());
         let mut other = |name: &Option<String>| match name {
             Some(other) if *other != draft.name => strings.add(other) + 1,
             _ => 0,
@@ -111,8 +151,10 @@ pub(crate) fn write(mut drafts: Vec<Draft>, names: &Names, sources: &str) -> Vec
                 extents.extend((degree.clamp(-18000.0, 18000.0) as i16).to_le_bytes());
             }
         }
-        for (key, class) in keys_of(draft, names) {
-            let places = index.entry(key).or_default();
+        let ready = draft.base.iter().flat_map(|base| &base.keys).copied();
+        for (key, class) in ready.chain(keys_of(draft, names)) {
+            // What the file keeps of a hash.
+            let places = index.entry(key & KEPT).or_default();
             match places.iter_mut().find(|(place, _)| *place == i) {
                 Some((_, known)) => *known = (*known).min(class),
                 None => places.push((i, class)),
@@ -149,7 +191,11 @@ pub(crate) fn write(mut drafts: Vec<Draft>, names: &Names, sources: &str) -> Vec
     assemble(&sections)
 }
 
-fn assemble(sections: &[Vec<u8>; SECTIONS]) -> Vec<u8> {
+fn assemble(sections: &[Vec<u8>; SECTIONS]) -> Result<Vec<u8>, Error> {
+    let bytes: usize = sections.iter().map(Vec::len).sum();
+    if bytes > u32::MAX as usize - 4096 {
+        return Err(Error::too_much(format!("{} MB, 4294 MB fit", bytes / 1_000_000)));
+    }
     let mut table = Vec::new();
     let mut body = Vec::new();
     let from = HEADER + SECTIONS * ENTRY;
@@ -170,7 +216,7 @@ fn assemble(sections: &[Vec<u8>; SECTIONS]) -> Vec<u8> {
     file.extend(checksum(&table).to_le_bytes());
     file.resize(HEADER, 0);
     file.extend(table);
-    file
+    Ok(file)
 }
 
 /// Texts that occur more than once are stored once.
