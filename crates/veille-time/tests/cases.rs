@@ -12,22 +12,18 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use veille_text::{Domain, Interval, Lang};
-use veille_time::{Context, Modifier, Tagger, TimeMention, parse_published};
+use veille_time::{Context, Tagger, TimeMention, parse_published};
 
 fn ends(interval: Interval) -> String {
     let text = |end: Option<String>| end.unwrap_or_default();
     format!("{}..{}", text(interval.from_text()), text(interval.to_text()))
 }
 
-fn modifier(modifier: Modifier) -> String {
-    serde_json::to_value(modifier).unwrap().as_str().unwrap().to_owned()
-}
-
 fn line(mention: &TimeMention, text: &str, interval: bool, basis: bool) -> String {
     let mut line =
         format!("{} | {} {}", mention.span.of(text).replace('\n', " "), mention.kind.name(), mention.value);
     if let Some(known) = mention.modifier {
-        write!(line, " | mod {}", modifier(known)).unwrap();
+        write!(line, " | mod {}", known.name()).unwrap();
     }
     if let Some(range) = mention.range {
         write!(line, " | {}", ends(range.whole)).unwrap();

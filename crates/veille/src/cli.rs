@@ -26,6 +26,8 @@ pub(crate) enum Command {
     Read(Read),
     /// Read JSON lines, write JSON lines: tokens, times, places, actors, claims
     Annotate(Annotate),
+    /// Tell what dates and times mean, step by step
+    Time(crate::time::Options),
     /// List the places that a name may mean, with what speaks for and against each
     Place(crate::place::Options),
     /// Build a gazetteer of your own, or tell what one holds
@@ -124,7 +126,7 @@ pub(crate) enum Models {
     List,
 }
 
-fn published(text: &str) -> Result<Published, String> {
+pub(crate) fn published(text: &str) -> Result<Published, String> {
     veille_time::parse_published(text).map_err(|error| error.to_string())
 }
 

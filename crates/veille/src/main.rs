@@ -22,6 +22,7 @@ mod read;
 mod stages;
 mod table;
 mod terminal;
+mod time;
 mod words;
 
 use std::process::ExitCode;
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
     let done = match &cli.command {
         Command::Read(options) => read::read(options, cli.color, messages).map(|outcome| outcome.read > 0),
         Command::Annotate(options) => annotate::annotate(options, messages).map(|()| true),
+        Command::Time(options) => time::time(options, cli.color, messages).map(|()| true),
         Command::Place(options) => place::place(options, cli.color, messages).map(|()| true),
         Command::Gazetteer(command) => gazetteer::gazetteer(command, cli.color, messages).map(|()| true),
         Command::Models(command) => models::models(command, messages).map(|()| true),
