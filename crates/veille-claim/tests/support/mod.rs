@@ -39,7 +39,9 @@ impl Stages {
         if let Some(rest) = text.strip_prefix("date ") {
             let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
             article.published = Some(veille_time::parse_published(&rest[..end]).unwrap());
-            article.body = Span::new(5 + end, text.len()).unwrap();
+            // As the reader of files has it: the body begins with the first word behind the date.
+            let body = text.len() - rest[end..].trim_start().len();
+            article.body = Span::new(body, text.len()).unwrap();
         }
         article
     }
