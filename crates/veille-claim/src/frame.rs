@@ -263,6 +263,19 @@ fn preposition_set(keys: &str, grammar: &Grammar) -> Result<BTreeSet<SmolStr>, S
     Ok(set)
 }
 
+/// How many predicates the frames of a language hang on: what the manual counts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Predicates {
+    /// Verbs; one with a particle, or reflexive, is a verb of its own.
+    pub verbs: usize,
+    /// Nouns that name a happening.
+    pub nouns: usize,
+    /// Verbs and nouns that mean the event only with fixed words ("take control of"), counted once a pattern.
+    pub idioms: usize,
+    /// Frames that keep others from a sentence.
+    pub false_friends: usize,
+}
+
 /// All frames of a language by the word they hang on.
 #[derive(Debug)]
 pub(crate) struct FrameIndex {
@@ -288,6 +301,31 @@ impl FrameIndex {
             list.sort_by_key(|&(f, p)| std::cmp::Reverse(frames[f as usize].patterns[p as usize].weight));
         }
         Self { frames, verbs, nouns }
+    }
+
+    /// Verbs and nouns are counted once, in however many frames they stand; false friends mean nothing.
+    pub(crate) fn predicates(&self) -> Predicates {
+        let (mut verbs, mut nouns, mut idioms) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        for frame in self.frames.iter().filter(|frame| frame.event.is_some()) {
+            for (pattern, written) in frame.patterns.iter().zip(&frame.written) {
+                let fixed = pattern.items.iter().any(|(_, filler)| matches!(filler, Filler::Words { .. }));
+                for lemma in &pattern.lemmas {
+                    if fixed {
+                        idioms.insert((lemma, written));
+                    } else if pattern.noun {
+                        nouns.insert(lemma);
+                    } else {
+                        verbs.insert((lemma, &pattern.particle, pattern.reflexive));
+                    }
+                }
+            }
+        }
+        Predicates {
+            verbs: verbs.len(),
+            nouns: nouns.len(),
+            idioms: idioms.len(),
+            false_friends: self.frames.iter().filter(|frame| frame.event.is_none()).count(),
+        }
     }
 
     /// All frames, in the order of their file.

@@ -39,6 +39,7 @@ mod when;
 pub use actor::*;
 pub use claim::{Claim, ClaimActor, ClaimPlace, ClaimTime, EventKind, Evidence, Speaker};
 pub use error::Error;
+pub use frame::Predicates;
 pub use modality::Modality;
 pub use pack::languages;
 pub use reader::{FrameEntry, Mentions, Reader, Reading};

@@ -12,7 +12,7 @@ use crate::cast::{Cast, Voice};
 use crate::claim::{Claim, ClaimActor, EventKind, Evidence, Speaker};
 use crate::clause::{Clause, Clauses, Form, Tense, nominal};
 use crate::error::Error;
-use crate::frame::{DefaultPlace, Frame, Pattern};
+use crate::frame::{DefaultPlace, Frame, Pattern, Predicates};
 use crate::matching::{Binding, fit};
 use crate::modality::{self, Modality};
 use crate::pack::{Grammar, Pack};
@@ -86,6 +86,12 @@ impl Reader {
             misses: &frame.misses,
             patterns: &frame.written,
         })
+    }
+
+    /// How many predicates the frames hang on.
+    #[must_use]
+    pub fn predicates(&self) -> Predicates {
+        self.pack.frames.predicates()
     }
 
     /// Reads one document. Answers for any document, however odd its tree.

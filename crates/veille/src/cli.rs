@@ -30,6 +30,8 @@ pub(crate) enum Command {
     Time(crate::time::Options),
     /// List the places that a name may mean, with what speaks for and against each
     Place(crate::place::Options),
+    /// List what is read: the words that mean each kind of event, and what they must not find
+    Frames(crate::frames::Options),
     /// Build a gazetteer of your own, or tell what one holds
     #[command(subcommand)]
     Gazetteer(crate::gazetteer::Command),

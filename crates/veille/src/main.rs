@@ -12,6 +12,7 @@ mod annotate;
 mod blocks;
 mod cli;
 mod failure;
+mod frames;
 mod gazetteer;
 mod lines;
 mod models;
@@ -40,6 +41,7 @@ fn main() -> ExitCode {
         Command::Annotate(options) => annotate::annotate(options, messages).map(|()| true),
         Command::Time(options) => time::time(options, cli.color, messages).map(|()| true),
         Command::Place(options) => place::place(options, cli.color, messages).map(|()| true),
+        Command::Frames(options) => frames::frames(options).map(|()| true),
         Command::Gazetteer(command) => gazetteer::gazetteer(command, cli.color, messages).map(|()| true),
         Command::Models(command) => models::models(command, messages).map(|()| true),
     };

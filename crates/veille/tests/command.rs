@@ -304,3 +304,20 @@ fn the_output_is_the_same_on_any_number_of_threads() {
         assert!(many.out == one.out, "help: the output depends on the number of threads ({threads})");
     }
 }
+
+/// A language that is read has enough words for it: nouns, idioms and verbs are counted from the frames.
+#[test]
+fn frames_are_listed_and_counted() {
+    let folder = tempfile::tempdir().unwrap();
+    let counts = run(folder.path(), &["frames", "--count"]);
+    for line in counts.out.lines() {
+        let predicates = line.split(' ').nth(1).and_then(|count| count.parse::<usize>().ok());
+        assert!(predicates.is_some_and(|count| count >= 250), "help: too few predicates: {line}");
+    }
+    assert!(counts.out.lines().count() >= 2, "{}", counts.out);
+    let manual = run(folder.path(), &["frames", "--lang", "en"]).out;
+    for part in ["# Frames: English", "### `en/capture/take`", "Must not find: ", "* `"] {
+        assert!(manual.contains(part), "help: the manual lacks {part}");
+    }
+    assert!(run(folder.path(), &["frames", "--lang", "xx"]).err.contains("veille reads"));
+}
