@@ -66,7 +66,7 @@ be absent. Passives, relatives and participles need no pattern of their own.
 fn manual(out: &mut String, lang: Lang, reader: &Reader) {
     let name = Language::installed()
         .ok()
-        .and_then(|all| all.into_iter().find(|one| one.lang() == lang))
+        .and_then(|all| all.iter().find(|one| one.lang() == lang))
         .map_or_else(|| lang.to_string(), |language| language.name().to_owned());
     let _ = write!(out, "# Frames: {name}\n\n{LEGEND}");
     let mut kinds: Vec<&'static str> = Vec::new();
