@@ -1,8 +1,9 @@
+use std::collections::HashMap;
 use std::fmt;
 use std::fs::File;
 use std::ops::Range;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use memmap2::Mmap;
 use smol_str::SmolStr;
@@ -99,6 +100,8 @@ struct Inner {
     sections: [Range<usize>; SECTIONS],
     names: &'static Names,
     records: u32,
+    /// Places of each country, counted when first asked for.
+    counts: OnceLock<HashMap<[u8; 2], u32>>,
 }
 
 /// All places that a gazetteer file knows. Cheap to clone; clones share the file.
@@ -161,7 +164,15 @@ impl Gazetteer {
     fn new(path: &Path, bytes: Bytes) -> Result<Self, Error> {
         let sections = Self::sections(path, bytes.get())?;
         let records = (sections[RECORDS].len() / SHAPE[RECORDS].1) as u32;
-        Ok(Self { inner: Arc::new(Inner { bytes, sections, names: fold::names()?, records }) })
+        Ok(Self {
+            inner: Arc::new(Inner {
+                bytes,
+                sections,
+                names: fold::names()?,
+                records,
+                counts: OnceLock::new(),
+            }),
+        })
     }
 
     fn sections(path: &Path, bytes: &[u8]) -> Result<[Range<usize>; SECTIONS], Error> {
@@ -446,6 +457,21 @@ impl Gazetteer {
     pub(crate) fn country_bytes(&self, id: PlaceId) -> [u8; 2] {
         let record = self.record(id);
         [record[24], record[25]]
+    }
+
+    /// How much it says that a name is that of a place in this country, from 0 to 1: nearly nothing where every
+    /// second word is a village (the United States), much where few places are listed. The logarithm of the odds
+    /// that a place is of another country; 1 stands for one in a thousand.
+    pub(crate) fn rarity(&self, country: [u8; 2]) -> f32 {
+        let counts = self.inner.counts.get_or_init(|| {
+            let mut counts = HashMap::new();
+            for id in self.ids() {
+                *counts.entry(self.country_bytes(id)).or_default() += 1;
+            }
+            counts
+        });
+        let share = counts.get(&country).copied().unwrap_or(1) as f32 / self.inner.records.max(1) as f32;
+        (-share.log10() / 3.0).clamp(0.0, 1.0)
     }
 
     /// What sort of thing it is.

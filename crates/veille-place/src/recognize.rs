@@ -1,7 +1,7 @@
 //! Which stretches of a text name a place: candidates from the gazetteer, the model's entities and the
 //! shapes of names, each with the evidence for and against it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 
 use veille_text::{Document, Span};
@@ -17,6 +17,8 @@ use crate::{PlaceKind, offset};
 const MAX_TOKENS: usize = 8;
 /// Of a name that is shared by more, the best known are weighed.
 const MAX_HITS: usize = 64;
+/// From this probability on a candidate speaks for its neighbours in a row of names. Own judgement: likelier than not.
+const LIKELY: f32 = 0.5;
 
 /// What a token looks like.
 #[derive(Debug, Clone, Copy, Default)]
@@ -206,6 +208,11 @@ impl Candidate {
         }
     }
 
+    fn weigh(&mut self, weights: &Weights) {
+        let sum: f32 = self.signs.iter().map(|&(sign, value)| value * weights.sign(sign)).sum();
+        self.score = 1.0 / (1.0 + (-sum).exp());
+    }
+
     fn add(&mut self, sign: Sign, value: f32) {
         if value != 0.0 {
             self.signs.push((sign, value));
@@ -222,10 +229,66 @@ pub(crate) fn candidates(reading: &Reading<'_>, weights: &Weights) -> Vec<Candid
         evidence(reading, &mut found, i, &sure, &offsets);
     }
     for candidate in &mut found {
-        let sum: f32 = candidate.signs.iter().map(|&(sign, value)| value * weights.sign(sign)).sum();
-        candidate.score = 1.0 / (1.0 + (-sum).exp());
+        candidate.weigh(weights);
+    }
+    // Names that stand in one row are of one sort: what the first weighing is sure of speaks for its neighbours.
+    for (i, sign, score) in rows(reading, &found) {
+        if let Some(candidate) = found.get_mut(i) {
+            candidate.add(sign, score);
+            candidate.weigh(weights);
+        }
     }
     found
+}
+
+/// Candidates beside a likely place in a row of names (`Beira and Quelimane`; `Kabul, Herat, Kunduz`): each with
+/// how likely its likeliest neighbour is.
+fn rows(reading: &Reading<'_>, found: &[Candidate]) -> Vec<(usize, Sign, f32)> {
+    let mut best: BTreeMap<usize, (Sign, f32)> = BTreeMap::new();
+    let mut tell = |i: usize, sign: Sign, score: f32| {
+        let known = best.entry(i).or_insert((sign, 0.0));
+        if score > known.1 {
+            *known = (sign, score);
+        }
+    };
+    for (i, left) in found.iter().enumerate() {
+        let Some((sign, next)) = joined(reading, left.tokens.end) else { continue };
+        let from = found.partition_point(|c| c.tokens.start < next);
+        for (j, right) in found.iter().enumerate().skip(from).take_while(|(_, c)| c.tokens.start == next) {
+            // A place behind a comma may hold the one before it: that is evidence of its own.
+            if sign == Sign::Listed && right.signs.iter().any(|&(sign, _)| sign == Sign::IsContainer) {
+                continue;
+            }
+            for (one, other) in [(i, right), (j, left)] {
+                if other.score >= LIKELY && !other.demonym && !other.within {
+                    tell(one, sign, other.score);
+                }
+            }
+        }
+    }
+    best.into_iter().map(|(i, (sign, score))| (i, sign, score)).collect()
+}
+
+/// Where the next name of a row begins, behind a comma, a conjunction, or both; a preposition and an article may be
+/// said again.
+fn joined(reading: &Reading<'_>, end: usize) -> Option<(Sign, usize)> {
+    let mut at = reading.after(end)?;
+    let mut sign = None;
+    if reading.shape(at).comma {
+        sign = Some(Sign::Listed);
+        at = reading.after(at + 1)?;
+    }
+    if reading.is(at, |w| w.conjunction) {
+        sign = Some(Sign::Coordinated);
+        at = reading.after(at + 1)?;
+    }
+    for _ in 0..2 {
+        let again = reading.is(at, |w| w.preposition || w.loose_preposition || w.article);
+        if sign == Some(Sign::Coordinated) && again && !reading.shape(at).name {
+            at = reading.after(at + 1)?;
+        }
+    }
+    sign.map(|sign| (sign, at))
 }
 
 /// The best candidates that do not overlap and are likelier than `threshold`, in the order of the text.
@@ -285,16 +348,34 @@ impl Proposals {
     }
 }
 
+impl Proposals {
+    /// True where parts of the stretch are known names: `Recife and Salvador` is then no name of its own.
+    fn within(&self, tokens: &Range<usize>) -> bool {
+        self.list.iter().any(|c| {
+            !c.hits.is_empty()
+                && c.tokens != *tokens
+                && c.tokens.start >= tokens.start
+                && c.tokens.end <= tokens.end
+        })
+    }
+}
+
 fn propose(reading: &Reading<'_>) -> Vec<Candidate> {
     let mut found = Proposals::default();
     for start in 0..reading.len() {
         if reading.shape(start).name {
             known_from(reading, start, &mut found);
             shaped_from(reading, start, &mut found);
+        } else if reading.is(start, |w| w.kind_before.is_some()) {
+            kind_and_name_from(reading, start, &mut found);
         }
     }
     for entity in &reading.doc.entities {
         let tokens = reading.trimmed(entity.tokens.clone());
+        let two = tokens.clone().any(|i| reading.is(i, |w| w.conjunction) && reading.shape(i).lower);
+        if two && found.within(&tokens) {
+            continue;
+        }
         if tokens.is_empty() || tokens.len() > MAX_TOKENS || !reading.shape(tokens.start).name {
             continue;
         }
@@ -317,7 +398,9 @@ fn known_from(reading: &Reading<'_>, start: usize, found: &mut Proposals) {
     let mut letters = 0;
     // Where the key begins anew behind an article (`El Facher`, `Al-Raqqa`).
     let names: &Names = gazetteer.names();
-    let article = names.articles.iter().any(|a| a == reading.fold(start));
+    // An article of the text's own language is no part of the name.
+    let article =
+        names.articles.iter().any(|a| a == reading.fold(start)) && !reading.is(start, |w| w.article);
     let mut bare = Hash::new(Space::Name);
     for end in start..reading.len().min(start + MAX_TOKENS) {
         let shape = reading.shape(end);
@@ -339,7 +422,7 @@ fn known_from(reading: &Reading<'_>, start: usize, found: &mut Proposals) {
             bare.add(folded.as_bytes());
         }
         if let Some(code) =
-            (end == start).then(|| reading.word(end)).flatten().and_then(|w| w.people.as_deref())
+            (end < start + 2).then(|| reading.words.word(&joined)).flatten().and_then(|w| w.people.as_deref())
             && let Some(id) = gazetteer.by_code(code)
         {
             let hit = Hit { id, class: NameClass::Code };
@@ -366,6 +449,27 @@ fn known_from(reading: &Reading<'_>, start: usize, found: &mut Proposals) {
         {
             found.push(reading, start..end + 1, vec![Hit { id, class: NameClass::Code }]).abbreviation = true;
         }
+    }
+}
+
+/// Names of the gazetteer that begin with a kind of place, written small as French does: `île des Serpents`.
+fn kind_and_name_from(reading: &Reading<'_>, start: usize, found: &mut Proposals) {
+    let mut key = Hash::new(Space::Name);
+    for end in start..reading.len().min(start + MAX_TOKENS) {
+        let shape = reading.shape(end);
+        if shape.space || shape.comma {
+            break;
+        }
+        key.add(reading.fold(end).as_bytes());
+        if !shape.name || end == start {
+            continue;
+        }
+        let full = |hit: &Hit| hit.class <= NameClass::Alternate;
+        let hits: Vec<Hit> = reading.gazetteer.hits(key.get()).filter(full).collect();
+        if !hits.is_empty() {
+            found.push(reading, start..end + 1, hits);
+        }
+        break;
     }
 }
 
@@ -441,10 +545,13 @@ impl Elsewhere {
                 out.countries.insert([a, b]);
             }
         }
-        for hit in found.iter().flat_map(|c| &c.hits) {
+        for (candidate, hit) in found.iter().flat_map(|c| c.hits.iter().map(move |hit| (c, hit))) {
+            let person = reading
+                .entity_at(candidate.tokens.start)
+                .is_some_and(|(whole, label)| label == Label::Person && whole.len() > candidate.tokens.len());
             let proper = hit.class <= NameClass::Preferred || hit.class == NameClass::Code;
             match reading.gazetteer.kind(hit.id) {
-                PlaceKind::Country if proper => {
+                PlaceKind::Country if proper && !person => {
                     out.countries.insert(reading.gazetteer.country_bytes(hit.id));
                 }
                 PlaceKind::Province if proper => {
@@ -488,19 +595,33 @@ impl Elsewhere {
 }
 
 impl Elsewhere {
-    /// Whether one of the places lies in a country, and in a first-level division, that is named beside it.
-    fn hold(&self, gazetteer: &Gazetteer, hits: &[Hit]) -> (bool, bool) {
-        let mut found = (false, false);
+    /// Whether one of the places lies in a country that is named beside it, by how much that says (0: not at all),
+    /// and in a first-level division that is.
+    fn hold(&self, gazetteer: &Gazetteer, hits: &[Hit]) -> (f32, bool) {
+        let mut found = (0.0f32, false);
         for hit in hits.iter().filter(|hit| hit.class != NameClass::Code && hit.class != NameClass::Shortened)
         {
             if matches!(gazetteer.kind(hit.id), PlaceKind::Country | PlaceKind::Continent) {
                 continue;
             }
-            found.0 |= self.countries.contains(&gazetteer.country_bytes(hit.id));
+            let country = gazetteer.country_bytes(hit.id);
+            if self.countries.contains(&country) {
+                found.0 = found.0.max(gazetteer.rarity(country));
+            }
             found.1 |=
                 gazetteer.admin1(hit.id).is_some_and(|up| up != hit.id && self.provinces.contains(&up));
         }
         found
+    }
+
+    /// True where countries are named and the places lie in others.
+    fn abroad(&self, gazetteer: &Gazetteer, hits: &[Hit]) -> bool {
+        let elsewhere = |hit: &Hit| {
+            let country = gazetteer.country_bytes(hit.id);
+            let state = matches!(gazetteer.kind(hit.id), PlaceKind::Country | PlaceKind::Continent);
+            !state && country != [0, 0] && !self.countries.contains(&country)
+        };
+        !self.countries.is_empty() && !hits.is_empty() && hits.iter().all(elsewhere)
     }
 }
 
@@ -632,13 +753,18 @@ fn evidence(
         c.add(Sign::UnknownPlaced, one(placed));
         // Another spelling of a known place is worth what that place is worth.
         let text = reading.span(&tokens).of(&reading.doc.text);
-        let respelt = if ner_place || placed { gazetteer.lookup_respelt(text) } else { Vec::new() };
+        let called = reading.before(first).is_some_and(|p| called(reading, p).is_some());
+        let mut respelt =
+            if ner_place || placed || called { gazetteer.lookup_respelt(text) } else { Vec::new() };
+        if elsewhere.abroad(gazetteer, &respelt) {
+            respelt.clear();
+        }
         let importance = respelt.iter().map(|hit| importance(gazetteer, *hit)).fold(0.0f32, f32::max);
         c.add(Sign::UnknownRespelt, one(!respelt.is_empty()));
         let (country, province) = elsewhere.hold(gazetteer, &respelt);
-        c.add(Sign::NamedCountry, one(country));
+        c.add(Sign::NamedCountry, country);
         c.add(Sign::NamedProvince, one(province));
-        c.add(Sign::LesserNamed, one(country));
+        c.add(Sign::LesserNamed, one(country > 0.0));
         c.add(Sign::Importance, importance);
     } else {
         let importance = c.hits.iter().map(|hit| importance(gazetteer, *hit)).fold(0.0f32, f32::max);
@@ -652,9 +778,10 @@ fn evidence(
         c.add(Sign::IsDivision, one(c.hits.iter().filter(proper).any(division)));
         let best = c.hits.iter().map(|hit| hit.class).min().unwrap_or(NameClass::Alternate);
         let (country, province) = elsewhere.hold(gazetteer, &c.hits);
-        c.add(Sign::NamedCountry, one(country));
+        c.add(Sign::NamedCountry, country);
+        c.add(Sign::ForeignNamed, (1.0 - importance).max(0.0) * one(elsewhere.abroad(gazetteer, &c.hits)));
         c.add(Sign::NamedProvince, one(province));
-        c.add(Sign::LesserNamed, one(country && best == NameClass::Alternate));
+        c.add(Sign::LesserNamed, one(country > 0.0 && best == NameClass::Alternate));
         c.add(Sign::AlternateOnly, one(best == NameClass::Alternate));
         c.add(Sign::ShortenedOnly, one(best == NameClass::Shortened));
     }
@@ -694,25 +821,18 @@ fn evidence(
     if let Some(before) = reading.before(first) {
         let word = reading.word(before);
         let shape = reading.shape(before);
-        c.add(Sign::InPlace, one(word.is_some_and(|w| w.preposition)));
-        c.add(Sign::LoosePreposition, one(word.is_some_and(|w| w.loose_preposition)));
+        // "in the Donbas" is "in" all the same.
+        let beyond = Some(before).filter(|&b| reading.is(b, |w| w.article)).and_then(|b| reading.before(b));
+        let placing = beyond.map_or(word, |b| reading.word(b));
+        c.add(Sign::InPlace, one(placing.is_some_and(|w| w.preposition)));
+        c.add(Sign::LoosePreposition, one(placing.is_some_and(|w| w.loose_preposition)));
         c.add(Sign::Modifier, one(word.is_some_and(|w| w.modifier)));
         c.add(Sign::TitleBefore, one(word.is_some_and(|w| w.title)));
         let capital = shape.name
             && before + 1 == first
             && word.is_none_or(|w| !w.preposition && !w.loose_preposition && !w.common);
         c.add(Sign::CapitalBefore, one(capital));
-        let mut at = before;
-        // "province de la Drina", "city of Kabul", "ville d'Alep"
-        for _ in 0..2 {
-            let joint = reading
-                .is(at, |w| w.distance_of || w.people.is_some() || (w.common && w.kind_before.is_none()));
-            match reading.before(at) {
-                Some(earlier) if joint => at = earlier,
-                _ => break,
-            }
-        }
-        if let Some(kind) = reading.word(at).and_then(|w| w.kind_before) {
+        if let Some(kind) = called(reading, before) {
             c.add(Sign::KindBefore, 1.0);
             c.hint = c.hint.or(Some(kind));
         }
@@ -733,6 +853,10 @@ fn evidence(
         c.add(Sign::ProperNoun, one(token.pos == "PROPN"));
         c.add(Sign::NotNoun, one(!matches!(&*token.pos, "PROPN" | "NOUN" | "ADJ" | "X")));
         c.add(Sign::Subject, one(token.dep.starts_with("nsubj")));
+        let object = matches!(&*token.dep, "dobj" | "obj" | "nsubjpass" | "nsubj:pass");
+        let verb = reading.doc.head(top).and_then(|verb| reading.doc.tokens.get(verb));
+        let taken = object && verb.is_some_and(|verb| reading.words.takes_places(&verb.lemma));
+        c.add(Sign::Taken, one(taken));
         c.add(Sign::Compound, one(matches!(&*token.dep, "compound" | "nmod" | "amod")));
     }
     let common = tokens.len() == 1 && reading.is(first, |w| w.common);
@@ -754,6 +878,21 @@ fn evidence(
     c.add(Sign::PlaceElsewhere, one(elsewhere.places.contains_key(&folded)));
     let next = offsets.partition_point(|o| o.tokens.start < tokens.end);
     c.add(Sign::Offset, one(offsets.get(next).is_some_and(|o| o.subject_before(reading, &tokens))));
+}
+
+/// The kind of place that the words up to `before` call a name: "province de la Drina", "city of Kabul", "ville
+/// syrienne d'Alep".
+fn called(reading: &Reading<'_>, before: usize) -> Option<PlaceKind> {
+    let mut at = before;
+    for _ in 0..3 {
+        let joint =
+            reading.is(at, |w| w.distance_of || w.people.is_some() || (w.common && w.kind_before.is_none()));
+        match reading.before(at) {
+            Some(earlier) if joint => at = earlier,
+            _ => break,
+        }
+    }
+    reading.word(at).and_then(|w| w.kind_before)
 }
 
 /// How far away a place is known, from 0 to about 1, by its inhabitants and the number of its names.

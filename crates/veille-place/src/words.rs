@@ -47,6 +47,14 @@ struct Before {
     loose_prepositions: Vec<String>,
     titles: Vec<String>,
     modifiers: Vec<String>,
+    /// What may stand between a preposition and a name.
+    #[serde(default)]
+    articles: Vec<String>,
+    #[serde(default)]
+    conjunctions: Vec<String>,
+    /// Lemmas of verbs whose object is a place more often than a person.
+    #[serde(default)]
+    verbs: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -110,6 +118,8 @@ pub(crate) struct Word {
     pub(crate) organisation_after: bool,
     pub(crate) person_after: bool,
     pub(crate) common: bool,
+    pub(crate) article: bool,
+    pub(crate) conjunction: bool,
     pub(crate) distance_of: bool,
     pub(crate) distance_between: bool,
     pub(crate) kind_after: Option<PlaceKind>,
@@ -127,8 +137,10 @@ pub(crate) struct Word {
 pub(crate) struct Words {
     labels: HashMap<String, Label>,
     words: HashMap<String, Word>,
-    /// Lemmas.
+    /// Lemmas of verbs whose subject is a government.
     verbs: HashSet<String>,
+    /// Lemmas of verbs whose object is a place.
+    taking: HashSet<String>,
     /// Exact writing, blanks left out, to code.
     abbreviations: HashMap<String, String>,
     postal: HashMap<String, String>,
@@ -158,6 +170,8 @@ impl Words {
         each(&pack.before.loose_prepositions, |w| w.loose_preposition = true);
         each(&pack.before.titles, |w| w.title = true);
         each(&pack.before.modifiers, |w| w.modifier = true);
+        each(&pack.before.articles, |w| w.article = true);
+        each(&pack.before.conjunctions, |w| w.conjunction = true);
         each(&pack.after.organisation, |w| w.organisation_after = true);
         each(&pack.after.person, |w| w.person_after = true);
         each(&pack.common.words, |w| w.common = true);
@@ -185,6 +199,7 @@ impl Words {
                 word(text, &mut |w| w.people = Some(code.clone()));
             }
         }
+        out.taking = pack.before.verbs.into_iter().collect();
         out.verbs = pack.metonymy.verbs.into_iter().collect();
         let close =
             |map: BTreeMap<String, String>| map.into_iter().map(|(k, v)| (k.replace(' ', ""), v)).collect();
@@ -204,6 +219,10 @@ impl Words {
 
     pub(crate) fn speaks(&self, lemma: &str) -> bool {
         self.verbs.contains(lemma)
+    }
+
+    pub(crate) fn takes_places(&self, lemma: &str) -> bool {
+        self.taking.contains(lemma)
     }
 
     /// The code that an exact writing (blanks left out) stands for.
