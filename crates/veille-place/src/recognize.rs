@@ -526,6 +526,8 @@ struct Elsewhere {
     labels: HashMap<String, [u32; 3]>,
     /// Countries that a name or a people stands for.
     countries: HashSet<[u8; 2]>,
+    /// Those, and countries that a division or a well-known town of theirs brings in.
+    theatres: HashSet<[u8; 2]>,
     /// First-level divisions that are named.
     provinces: HashSet<PlaceId>,
 }
@@ -556,10 +558,15 @@ impl Elsewhere {
                 }
                 PlaceKind::Province if proper => {
                     out.provinces.insert(hit.id);
+                    out.theatres.insert(reading.gazetteer.country_bytes(hit.id));
+                }
+                _ if importance(reading.gazetteer, *hit) > 0.6 => {
+                    out.theatres.insert(reading.gazetteer.country_bytes(hit.id));
                 }
                 _ => {}
             }
         }
+        out.theatres.extend(&out.countries);
         let mut single: HashMap<&str, ()> = HashMap::new();
         for candidate in found.iter().filter(|c| c.tokens.len() == 1) {
             single.insert(reading.fold(candidate.tokens.start), ());
@@ -619,7 +626,7 @@ impl Elsewhere {
         let elsewhere = |hit: &Hit| {
             let country = gazetteer.country_bytes(hit.id);
             let state = matches!(gazetteer.kind(hit.id), PlaceKind::Country | PlaceKind::Continent);
-            !state && country != [0, 0] && !self.countries.contains(&country)
+            !state && country != [0, 0] && !self.theatres.contains(&country)
         };
         !self.countries.is_empty() && !hits.is_empty() && hits.iter().all(elsewhere)
     }
