@@ -175,6 +175,9 @@ mod tests {
         assert_eq!(code("Rebels in the hills, army at the bridge").unwrap(), "en");
         assert_eq!(code("Les rebelles dans les collines").unwrap(), "fr");
         assert_eq!(code("Tombouctou : la ville est tombée").unwrap(), "fr");
+        assert_eq!(code("Los rebeldes toman el puente").unwrap(), "es");
+        assert_eq!(code("Cae la capital del norte tras el asedio").unwrap(), "es");
+        assert_eq!(code("El ejército se retira de la base de Gao").unwrap(), "es");
     }
 
     #[test]

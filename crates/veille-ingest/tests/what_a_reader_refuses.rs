@@ -95,10 +95,10 @@ fn another_language_is_named_with_those_installed() {
         des Ministeriums mit. Die Aufständischen zogen sich in die Berge zurück und ließen ihre Fahrzeuge stehen.";
     let error = refused(german.as_bytes());
     assert!(error.is_unsupported_language());
-    insta::assert_snapshot!(error, @"wire.txt: the text seems to be in German; veille reads English (en) and French (fr). To read it all the same, set one of these");
+    insta::assert_snapshot!(error, @"wire.txt: the text seems to be in German; veille reads English (en), Spanish (es) and French (fr). To read it all the same, set one of these");
     let read_as_asked = Reader::new().lang("fr").unwrap().bytes("wire.txt", german.as_bytes()).unwrap();
     assert_eq!(read_as_asked.article.lang.code(), "fr");
-    insta::assert_snapshot!(Reader::new().lang("de").unwrap_err(), @"`de` is not a language veille reads; it reads English (en) and French (fr)");
+    insta::assert_snapshot!(Reader::new().lang("de").unwrap_err(), @"`de` is not a language veille reads; it reads English (en), Spanish (es) and French (fr)");
     assert!(refused("12 34 …".as_bytes()).is_unsupported_language());
 }
 

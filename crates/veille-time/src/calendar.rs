@@ -23,7 +23,7 @@ pub(crate) enum Feast {
 }
 
 /// Feasts a pack can name.
-pub(crate) const HOLIDAYS: [(&str, Feast); 32] = [
+pub(crate) const HOLIDAYS: [(&str, Feast); 33] = [
     ("new_year", Feast::Fixed(1, 1)),
     ("new_year_eve", Feast::Fixed(12, 31)),
     ("epiphany", Feast::Fixed(1, 6)),
@@ -41,6 +41,7 @@ pub(crate) const HOLIDAYS: [(&str, Feast); 32] = [
     ("christmas_eve", Feast::Fixed(12, 24)),
     ("boxing_day", Feast::Fixed(12, 26)),
     ("easter", Feast::Easter(0)),
+    ("maundy_thursday", Feast::Easter(-3)),
     ("good_friday", Feast::Easter(-2)),
     ("easter_monday", Feast::Easter(1)),
     ("palm_sunday", Feast::Easter(-7)),

@@ -180,7 +180,10 @@ impl Lattice {
                 }
                 Kind::Sign if sign_before == b'-' && at > 1 && !before.spaced => {
                     let outer = toks[at - 2];
-                    if outer.kind == Kind::Word && outer.word == UNKNOWN {
+                    // "F-1999", and "555-1999", which is a telephone's.
+                    let letters = outer.kind == Kind::Word && outer.word == UNKNOWN;
+                    let prefix = outer.kind == Kind::Digits && outer.len() == 3 && tok.len() == 4;
+                    if letters || prefix {
                         return;
                     }
                 }

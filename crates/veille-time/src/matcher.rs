@@ -441,6 +441,11 @@ impl Search {
                 continue;
             }
             let Some((&end, &neighbour)) = ended.range(..=c.first).next_back() else { continue };
+            // "The day before, five": a number behind a date counts something else.
+            let makes = &run.pack.rules[usize::from(c.rule)].makes;
+            if makes[0].op == Op::Dur && self.sems[neighbour as usize].op == Op::Shift {
+                continue;
+            }
             if joined(run, end as usize).is_some_and(|next| next.0.contains(&c.first)) {
                 let before = self.found.len();
                 self.adopt(run, c, neighbour, &mut alive);

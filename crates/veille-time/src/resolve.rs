@@ -815,6 +815,9 @@ impl Reader {
             }
         };
         if let Meaning::Point(point) = &mut got.meaning {
+            if around.opened.is_some_and(|opened| crosses_midnight(&opened, point, clock)) {
+                point.day = point.day.tomorrow().ok()?;
+            }
             point.clock = Some(clock);
             point.zone = sem.get(Slot::Zone).and_then(|zone| i16::try_from(zone).ok());
         }
@@ -832,13 +835,13 @@ impl Reader {
             let value = if dir > 0 { "FUTURE_REF" } else { "PAST_REF" };
             return Some(Got::new(Meaning::Ref(value), "", sure::VAGUE));
         }
-        let amount = sem.get(Slot::N).unwrap_or(1000);
+        let plus = sem.get(Slot::Plus).unwrap_or(0);
+        let amount = sem.get(Slot::N).unwrap_or(1000).saturating_add(plus);
         let Some(anchor) = anchor.filter(|anchor| anchor.year_known || dir == 0) else {
             return Some(self.unknown(Grain::of(unit), Around::default()));
         };
         let whole = amount % 1000 == 0;
         let n = amount / 1000 * dir;
-        let plus = sem.get(Slot::Plus).unwrap_or(0);
         if matches!(unit, Unit::Hour | Unit::Minute | Unit::Second) {
             return self.shift_clock(unit, amount * dir, anchor);
         }
@@ -863,7 +866,7 @@ impl Reader {
         } else if Grain::of(unit) < anchor.grain {
             anchor
         } else {
-            anchor.shift(unit, n + plus)?
+            anchor.shift(unit, n)?
         };
         let mut point = point;
         if unit == Unit::Weekend && n == 0 && anchor.grain == Grain::Day && point.day > anchor.day {
@@ -986,6 +989,12 @@ fn modifier_of(value: i64) -> Option<Modifier> {
         7 => Modifier::EqualOrMore,
         _ => return None,
     })
+}
+
+/// "From 21:00 to 04:00" ends on the next day. From a morning hour the end is of the same day, told in hours to twelve.
+fn crosses_midnight(opened: &Point, closing: &Point, clock: ClockTime) -> bool {
+    let of = |clock: ClockTime| (clock.hour, clock.minute.unwrap_or(0));
+    opened.day == closing.day && opened.clock.is_some_and(|from| from.hour >= 12 && of(clock) < of(from))
 }
 
 /// Puts a part or a time of the day on a date.

@@ -49,13 +49,15 @@ impl Unit {
 
 /// TIMEX3's codes for parts of a day, with the hours each covers (from, to; past 24 means the next day). The
 /// bounds are those in common use in English and French broadcasting: no standard fixes them.
-pub(crate) const PARTS: [(&str, &str, i8, i8); 6] = [
+pub(crate) const PARTS: [(&str, &str, i8, i8); 7] = [
     ("morning", "MO", 6, 12),
     ("midday", "MI", 12, 14),
     ("afternoon", "AF", 12, 18),
     ("evening", "EV", 18, 24),
     ("night", "NI", 21, 30),
     ("daytime", "DT", 6, 18),
+    // TIMEX3 has no code for the hours before dawn; its morning is the part of their day that they belong to.
+    ("small_hours", "MO", 0, 6),
 ];
 
 /// TIMEX3's codes for seasons, with the first month of each in the meteorological reckoning of the northern

@@ -164,6 +164,9 @@ proptest! {
             ("fr", "Ils sont partis vendredi. La marche commence mardi prochain ; elle a été annulée hier puis il y a deux \
                     jours. Demain ils votent. Lundi dernier le pont est tombé, avant-hier l'aéroport. Ils parleront \
                     dimanche, dans trois jours, ce jeudi, après-demain, cette semaine, la semaine dernière, jeudi en huit."),
+            ("es", "Se fueron el viernes. La marcha empezará el martes próximo; fue cancelada ayer y hace dos días. Mañana \
+                    votan. El lunes pasado cayó el puente, anoche el aeropuerto. Hablarán el domingo, dentro de tres \
+                    días, este jueves, pasado mañana, esta semana, la semana pasada, el lunes que viene."),
         ];
         let first = jiff::civil::date(1970, 1, 1).checked_add(day.days()).unwrap();
         let moved = first.checked_add((weeks * 7).days()).unwrap();

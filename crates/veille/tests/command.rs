@@ -124,12 +124,12 @@ fn another_language_is_refused_by_name() {
     let german = "Die Armee hat am Freitag nach schweren Gefechten die Stadt eingenommen, teilte ein Sprecher \
         des Ministeriums mit. Die Aufständischen zogen sich in die Berge zurück und ließen ihre Fahrzeuge stehen.";
     insta::assert_snapshot!(refused(german.as_bytes()), @r"
-    × wire.txt: the text seems to be in German; veille reads English (en) and French (fr). To read it all the same, set one of these
+    × wire.txt: the text seems to be in German; veille reads English (en), Spanish (es) and French (fr). To read it all the same, set one of these
     help: set the language with --lang, for example --lang en
     ");
     let usage = run(&nowhere(), &["read", "--lang", "de", "x.txt"]);
     assert_eq!(usage.code, Some(2));
-    assert!(usage.err.contains("veille reads en (English), fr (French)"), "{}", usage.err);
+    assert!(usage.err.contains("veille reads en (English), es (Spanish), fr (French)"), "{}", usage.err);
 }
 
 #[test]
