@@ -74,6 +74,59 @@ impl Arguments<'_, '_> {
         self.place_at(token, 0)
     }
 
+    /// The place where a frame demands one and nothing else fits: also a name that nobody knows, or that the place
+    /// stage takes for a part of another name.
+    pub(crate) fn demanded_place(&self, token: usize) -> Option<PlaceArg> {
+        self.place(token).or_else(|| self.taken_for_place(token))
+    }
+
+    fn taken_for_place(&self, token: usize) -> Option<PlaceArg> {
+        let doc = self.tree.doc;
+        let named = |token: usize| {
+            let known = self.actors.at(doc, token).is_some() && !self.actors.is_unknown(token);
+            // A name stands in capitals; a demonym is an adjective.
+            let indefinite = self
+                .tree
+                .children_as(token, Rel::Determiner)
+                .any(|det| doc.tokens[det].feature("Definite") == Some("Ind"));
+            // "Captured two T-72s", "a Buk": a thing of which there are several.
+            let several = self.tree.children(token).any(|child| self.tree.pos(child) == "NUM")
+                || doc.word(token).contains(|c: char| c.is_ascii_digit());
+            let name = doc.tokens[token].pos == "PROPN" && !known && !(self.is_time)(token);
+            (name && !indefinite && !several).then_some(token)
+        };
+        let part = self.pack.grammar.sites.contains(&self.pack.grammar.lemma(doc, token));
+        // "Watiya air base", "the village of Shirokino".
+        let named = match part {
+            true => self
+                .tree
+                .children(token)
+                .filter(|&child| {
+                    matches!(self.tree.rel[child], Rel::Compound | Rel::NounModifier | Rel::Apposition)
+                })
+                .find_map(named),
+            false => named(token),
+        }?;
+        let span = doc.tokens[named].span;
+        let overlapping = |list: &'_ [PlaceMention]| {
+            let at = list.partition_point(|mention| mention.span.end() <= span.start());
+            list.get(at).filter(|mention| mention.span.overlaps(span)).cloned()
+        };
+        let known = overlapping(self.places)
+            .filter(|mention| mention.role == PlaceRole::Within)
+            .or_else(|| overlapping(self.faint).filter(|mention| mention.role == PlaceRole::Pin));
+        let lemma = self.pack.grammar.lemma(doc, token);
+        let partial = part && self.pack.grammar.sites.part.contains(lemma.as_str());
+        if let Some(known) =
+            known.filter(|known| known.place.as_ref().is_some_and(|place| place.lat.is_some()))
+        {
+            return self.named(&known, partial, FAINT);
+        }
+        let span = self.phrase(named);
+        let name = SmolStr::new(span.of(&doc.text));
+        Some(PlaceArg { place: ClaimPlace { place: None, name, span: Some(span) }, partial, trust: UNNAMED })
+    }
+
     fn place_at(&self, token: usize, depth: usize) -> Option<PlaceArg> {
         let (tree, grammar) = (self.tree, &self.pack.grammar);
         if depth > MAX_DEPTH {
@@ -81,22 +134,28 @@ impl Arguments<'_, '_> {
         }
         let lemma = grammar.lemma(tree.doc, token);
         let sites = &grammar.sites;
-        if tree.pos(token) == "PRON" && grammar.place_pronouns.contains(&tree.doc.word(token).to_lowercase())
-        {
+        let word = || tree.doc.word(token).to_lowercase();
+        let stands = match tree.pos(token) {
+            "PRON" => grammar.place_pronouns.contains(&word()),
+            "ADV" => grammar.place_adverbs.contains(&word()),
+            _ => false,
+        };
+        if stands {
             return self.last_town(token);
         }
         if let Some(mention) = self.mention(token) {
             // "The airport of Goma" may be one mention or none; "Goma" inside it is the town.
-            return self.named(mention, false, 1.0);
+            return self.named(mention, self.is_part_of_name(token), 1.0);
         }
         if let Some(faint) = self.faint(token) {
-            return self.named(faint, false, FAINT);
+            return self.named(faint, self.is_part_of_name(token), FAINT);
         }
         let partial = sites.part.contains(lemma.as_str());
         if grammar.quantities.contains(lemma.as_str()) && !sites.contains(&lemma) {
             let whole =
                 tree.children_as(token, Rel::NounModifier).find_map(|of| self.place_at(of, depth + 1))?;
-            return Some(PlaceArg { partial: true, ..whole });
+            let counted = grammar.whole.contains(lemma.as_str()) || whole.place.place.is_none();
+            return Some(PlaceArg { partial: whole.partial || !counted, ..whole });
         }
         if let Some(unknown) = self.unknown(token) {
             return Some(unknown);
@@ -122,7 +181,9 @@ impl Arguments<'_, '_> {
                         Rel::NounModifier | Rel::Compound | Rel::Possessor | Rel::Adjective
                     )
                 })
-                .find_map(|of| self.place_at(of, depth + 1))?;
+                .filter_map(|of| self.place_at(of, depth + 1))
+                // "The border crossing of X": X is a place, "border" only a word for one.
+                .reduce(|first, next| if first.place.place.is_some() { first } else { next })?;
             return Some(PlaceArg { partial: true, ..whole });
         }
         if sites.country.contains(lemma.as_str()) {
@@ -135,6 +196,13 @@ impl Arguments<'_, '_> {
         let span = self.phrase(token);
         let name = SmolStr::new(span.of(&tree.doc.text));
         Some(PlaceArg { place: ClaimPlace { place: None, name, span: Some(span) }, partial, trust: UNNAMED })
+    }
+
+    /// "Eastern Aleppo": a part of what the name means.
+    fn is_part_of_name(&self, token: usize) -> bool {
+        let (tree, grammar) = (self.tree, &self.pack.grammar);
+        let part = |child: usize| grammar.parts.contains(&tree.doc.word(child).to_lowercase());
+        tree.children(token).any(|child| child < token && tree.rel[child] == Rel::Adjective && part(child))
     }
 
     /// The name that stands beside a common noun: "the town of Azaz", "la deuxième ville, Kandahar".

@@ -135,6 +135,12 @@ impl Clauses {
         }
     }
 
+    /// "The only cities held by the army" that Kabul and Herat are: the names that a copula gives its predicate.
+    fn named_by_copula(&self, tree: &Tree<'_>, noun: usize) -> Vec<usize> {
+        let copular = self.at(noun).filter(|clause| clause.form == Form::Copular && tree.pos(noun) == "NOUN");
+        copular.map_or_else(Vec::new, |clause| clause.subjects.clone())
+    }
+
     /// Fills in arguments that stand elsewhere: antecedents of relatives, shared and controlled subjects.
     fn share(&mut self, tree: &Tree<'_>, grammar: &Grammar, at: usize) {
         let clause = &self.all[at];
@@ -155,6 +161,11 @@ impl Clauses {
         }
 
         // 1. Relative clauses: the pronoun, or the gap, stands for the noun above.
+        if let Some(antecedent) = far_antecedent(tree, grammar, clause) {
+            for list in [&mut subjects, &mut objects] {
+                list.iter_mut().filter(|token| is_gap(token)).for_each(|token| *token = antecedent);
+            }
+        }
         if matches!(rel, Rel::RelativeClause | Rel::NounClause) && !tree.is_verb(governor) {
             let antecedent = governor;
             let mut filled = false;
@@ -183,7 +194,13 @@ impl Clauses {
                     true => {
                         obliques.push((SmolStr::new_static(PLACE_KEY), antecedent));
                     }
-                    _ if clause.nonfinite && passive && objects.is_empty() => objects.push(antecedent),
+                    _ if clause.nonfinite && passive && objects.is_empty() => {
+                        let named = self.named_by_copula(tree, antecedent);
+                        match named.is_empty() {
+                            true => objects.push(antecedent),
+                            false => objects.extend(named),
+                        }
+                    }
                     // "Fighters holding the town"; but whoever has a plan to take it is not the plan.
                     _ if clause.nonfinite
                         && subjects.is_empty()
@@ -215,6 +232,9 @@ impl Clauses {
                 )
             };
             alternates.extend(tree.children(governor).filter(owner));
+            // "The army in a bid to take it": whoever is in it.
+            let whose = tree.head(governor).filter(|_| tree.rel[governor] == Rel::NounModifier);
+            alternates.extend(whose.filter(|_| tree.case(governor).is_some()));
         }
 
         // 2. Subjects shared with the governing clause.
@@ -222,7 +242,8 @@ impl Clauses {
         if bare {
             let above = self.at(governor).or_else(|| {
                 // "plans to take", "the decision to leave": through a noun.
-                matches!(rel, Rel::NounClause | Rel::OpenComplement)
+                let adverb = rel == Rel::AdverbialClause && tree.rel[governor] == Rel::Adverb;
+                (adverb || matches!(rel, Rel::NounClause | Rel::OpenComplement))
                     .then(|| self.above(tree, governor))
                     .flatten()
             });
@@ -237,6 +258,14 @@ impl Clauses {
                     {
                         alternates.extend(surface(above));
                         above.objects.clone()
+                    }
+                    // "Called on the rebels to leave".
+                    Rel::OpenComplement if grammar.addressing.contains(above.lemma.as_str()) => {
+                        let between = |&(_, token): &(SmolStr, usize)| token > above.head && token < head;
+                        let addressed: Vec<_> =
+                            above.obliques.iter().filter(|it| between(it)).map(|&(_, token)| token).collect();
+                        alternates.extend(surface(above));
+                        if addressed.is_empty() { surface(above) } else { addressed }
                     }
                     Rel::OpenComplement | Rel::Conjunct => surface(above),
                     Rel::AdverbialClause | Rel::NounClause if clause.nonfinite => surface(above),
@@ -277,7 +306,8 @@ fn depth(tree: &Tree<'_>, token: usize) -> usize {
 fn surface(tree: &Tree<'_>, grammar: &Grammar, i: usize, is_known: &dyn Fn(&str) -> bool) -> Option<Clause> {
     let copular = tree.children_as(i, Rel::Copula).next();
     let is_auxiliary = matches!(tree.rel[i], Rel::Aux | Rel::PassiveAux | Rel::Copula);
-    let verb = tree.is_verb(i) && !is_auxiliary;
+    let mistaken = is_verb_taken_for_noun(tree, grammar, i, is_known);
+    let verb = tree.is_verb(i) && !is_auxiliary || mistaken;
     if !verb && copular.is_none() {
         return None;
     }
@@ -292,6 +322,11 @@ fn surface(tree: &Tree<'_>, grammar: &Grammar, i: usize, is_known: &dyn Fn(&str)
         clause.lemma = lemma.as_str().into();
     }
     mood(tree, grammar, &mut clause, copular);
+    if mistaken {
+        let same = clause.lemma == tree.doc.word(i).to_lowercase();
+        clause.tense = if same { Tense::Present } else { Tense::Past };
+        clause.nonfinite = false;
+    }
     let participle = is_past_participle(tree, i);
     let has_aux = tree.children(i).any(|c| matches!(tree.rel[c], Rel::Aux | Rel::PassiveAux));
     let intransitive = grammar.active_with_copula.contains(clause.lemma.as_str());
@@ -299,7 +334,12 @@ fn surface(tree: &Tree<'_>, grammar: &Grammar, i: usize, is_known: &dyn Fn(&str)
     clause.passive = form == Form::Verb
         && !clause.reflexive
         && !intransitive
-        && (hidden.is_some() || has(Rel::PassiveAux) || has(Rel::PassiveSubject) || (participle && !has_aux));
+        && (hidden.is_some()
+            || has(Rel::PassiveAux)
+            || has(Rel::PassiveSubject)
+            // "Recaptured by the army": an agent makes a passive of what looks like a past.
+            || has(Rel::Agent) && clause.objects.is_empty()
+            || (participle && !has_aux && !is_active_by_form(tree, &clause)));
     if clause.passive {
         // The surface subject is what it is done to; the agent does it.
         let surface = std::mem::take(&mut clause.subjects);
@@ -310,6 +350,45 @@ fn surface(tree: &Tree<'_>, grammar: &Grammar, i: usize, is_known: &dyn Fn(&str)
         clause.objects.splice(0..0, surface);
     }
     Some(clause)
+}
+
+/// "The army *retook* the town", taken for a noun: a noun with a subject, whose lemma is a verb that frames know.
+fn is_verb_taken_for_noun(
+    tree: &Tree<'_>,
+    grammar: &Grammar,
+    i: usize,
+    is_known: &dyn Fn(&str) -> bool,
+) -> bool {
+    let noun = matches!(tree.pos(i), "NOUN" | "PROPN")
+        && !matches!(tree.rel[i], Rel::Compound | Rel::Flat)
+        && tree.case(i).is_none();
+    noun && tree.children_as(i, Rel::Copula).next().is_none()
+        && tree.children_as(i, Rel::Subject).any(|subject| subject < i)
+        && tree.children_as(i, Rel::Determiner).next().is_none()
+        && is_known(&grammar.lemma(tree.doc, i))
+}
+
+/// "Fighters *held* off the attack", taken for a participle: it has a subject before it, an object behind it, and
+/// nothing above it.
+fn is_active_by_form(tree: &Tree<'_>, clause: &Clause) -> bool {
+    let before = clause.subjects.iter().any(|&token| token < clause.head);
+    let behind = clause.objects.iter().any(|&token| token > clause.head);
+    before && behind && matches!(tree.rel[clause.head], Rel::Root | Rel::Complement | Rel::Conjunct)
+}
+
+/// The noun that a relative pronoun inside a deeper complement stands for: "the town, which they want to take".
+fn far_antecedent(tree: &Tree<'_>, grammar: &Grammar, clause: &Clause) -> Option<usize> {
+    let gap = |&token: &usize| grammar.is_relative_pronoun(tree.doc.word(token));
+    if !clause.subjects.iter().chain(&clause.objects).any(gap) {
+        return None;
+    }
+    let carried = |&i: &usize| matches!(tree.rel[i], Rel::OpenComplement | Rel::Complement);
+    let top = std::iter::once(clause.head)
+        .chain(tree.ancestors(clause.head))
+        .take(6)
+        .find(|i| !carried(i))
+        .filter(|&top| top != clause.head)?;
+    (tree.rel[top] == Rel::RelativeClause).then(|| tree.head(top)).flatten()
 }
 
 /// The agent of a passive that the parser hung on the noun before it: "driven out of Raqqa by fighters".
@@ -335,7 +414,7 @@ pub(crate) fn nominal(
 ) -> Clause {
     let mut clause = arguments(tree, grammar, i, Form::Noun);
     clause.nonfinite = true;
-    if tree.rel[i] == Rel::Subject
+    if matches!(tree.rel[i], Rel::Subject | Rel::PassiveSubject)
         && let Some(verb) = tree.head(i).and_then(|verb| clauses.at(verb)).filter(|verb| eventive(verb))
     {
         clause.obliques.extend(verb.obliques.iter().filter(|(_, token)| *token != i).cloned());
@@ -433,6 +512,10 @@ fn arguments(tree: &Tree<'_>, grammar: &Grammar, i: usize, form: Form) -> Clause
                 clause.obliques.push((SmolStr::new_static(POSSESSOR_KEY), child));
             }
             Rel::Adverb if grammar.relative_place.contains(&tree.doc.word(child).to_lowercase()) => {}
+            // "Fell there".
+            Rel::Adverb if grammar.place_adverbs.contains(&tree.doc.word(child).to_lowercase()) => {
+                clause.obliques.push((SmolStr::new_static(PLACE_KEY), child));
+            }
             // "Pushed them back from the river": what hangs on the adverb is the verb's.
             Rel::Adverb => {
                 let below = tree.children(child).filter(|&token| tree.case(token).is_some());
@@ -453,7 +536,11 @@ fn arguments(tree: &Tree<'_>, grammar: &Grammar, i: usize, form: Form) -> Clause
     // "No town has fallen", "Rien ne …": a negative subject or object negates the clause.
     let negative = |&token: &usize| {
         grammar.is_negator(tree.doc.word(token))
-            || tree.children_as(token, Rel::Determiner).any(|det| grammar.is_negator(tree.doc.word(det)))
+            || tree
+                .children(token)
+                // "Neither the town nor the port": before both.
+                .filter(|&child| matches!(tree.rel[child], Rel::Determiner | Rel::Other) && child < token)
+                .any(|det| grammar.is_negator(tree.doc.word(det)))
     };
     clause.negated |= clause.subjects.iter().any(negative) || clause.objects.iter().any(negative);
     clause

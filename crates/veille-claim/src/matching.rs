@@ -27,6 +27,15 @@ impl Binding {
     }
 }
 
+/// What a slot takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Demand {
+    /// What is known to be a place or an actor.
+    Known,
+    /// In a place's slot, any name: tried where no frame fits what is known.
+    AnyName,
+}
+
 /// Fits one pattern, or says that it does not fit.
 ///
 /// `is_time` tells tokens that belong to a date: they fill no slot, whatever the parser calls them.
@@ -35,6 +44,7 @@ pub(crate) fn fit(
     clause: &Clause,
     pattern: &Pattern,
     is_time: &dyn Fn(usize) -> bool,
+    demand: Demand,
 ) -> Option<Binding> {
     let tree = args.tree;
     let grammar = &args.pack.grammar;
@@ -101,9 +111,16 @@ pub(crate) fn fit(
                         .any(|list| list.contains(token))
                 };
                 let fits = |&token: &usize| {
-                    !taken(&token) && args.fits(*slot, token) && (!force || args.is_force(token))
+                    let demanded = demand == Demand::AnyName && *slot == Slot::Place;
+                    let fits = args.fits(*slot, token) || demanded && args.demanded_place(token).is_some();
+                    !taken(&token) && fits && (!force || args.is_force(token))
                 };
                 let mut filled: Vec<usize> = candidates.iter().copied().filter(fits).collect();
+                if filled.is_empty() && *slot == Slot::Place && !matches!(position, Position::Oblique(_)) {
+                    filled.extend(
+                        untimed(inside_antecedents(args, clause, &candidates)).into_iter().filter(fits),
+                    );
+                }
                 if let (true, Position::Oblique(keys)) = (filled.is_empty(), position) {
                     // "Chassé l'État islamique de Kobané": the phrase hangs on the noun before it.
                     let nouns = clause.objects.iter().chain(clause.obliques.iter().map(|(_, token)| token));
@@ -153,6 +170,18 @@ pub(crate) fn fit(
         }
     }
     Some(binding)
+}
+
+/// "Refugees from Mosul, captured on Tuesday, …": the noun that a participle hangs on may hold the one it means.
+fn inside_antecedents(args: &Arguments<'_, '_>, clause: &Clause, candidates: &[usize]) -> Vec<usize> {
+    let tree = args.tree;
+    let relative = matches!(tree.rel[clause.head], Rel::NounClause | Rel::RelativeClause);
+    let antecedent =
+        candidates.iter().copied().filter(|&token| relative && Some(token) == tree.head(clause.head));
+    antecedent
+        .flat_map(|token| tree.children_as(token, Rel::NounModifier).collect::<Vec<_>>())
+        .filter(|&token| token < clause.head && tree.case(token).is_some())
+        .collect()
 }
 
 /// Keys that stand for no preposition.

@@ -104,6 +104,12 @@ struct Operator {
     #[serde(default)]
     manner: Option<SmolStr>,
     words: BTreeSet<String>,
+    /// Where they mean it only beside one of these: the "time" of "a matter of time".
+    #[serde(default)]
+    beside: BTreeSet<String>,
+    /// True for words after which an attempt has come to nothing: failed, thwarted.
+    #[serde(default)]
+    foils: bool,
 }
 
 /// The words of who says what.
@@ -116,6 +122,12 @@ struct Speech {
     threats: BTreeSet<String>,
     /// Nouns that carry what is said: statement, report.
     nouns: BTreeSet<String>,
+    /// Those of them that are a rumour where they are nobody's: reports, claims.
+    #[serde(default)]
+    rumours: BTreeSet<String>,
+    /// Prepositions behind them that say whose they are: by, from.
+    #[serde(default)]
+    owners: BTreeSet<String>,
     /// Prepositions that name a source: according to.
     sources: BTreeSet<String>,
     /// Prepositions that name whom it was said to: "told to".
@@ -148,8 +160,28 @@ enum Mood {
 }
 
 impl Operators {
-    fn operator(&self, lemma: &str) -> Option<&Operator> {
-        self.operator.iter().find(|operator| operator.words.contains(lemma))
+    /// The operator that a word is, with what stands beside it.
+    fn operator(
+        &self,
+        tree: &Tree<'_>,
+        grammar: &Grammar,
+        token: usize,
+        lemma: &str,
+        above: Option<&Clause>,
+    ) -> Option<&Operator> {
+        let meant = |operator: &&Operator, word: &str| {
+            operator.words.contains(word)
+                && (operator.beside.is_empty() || is_beside(&operator.beside, tree, grammar, token))
+        };
+        let by_word = |word: &str| self.operator.iter().find(|operator| meant(operator, word));
+        phrasal(tree, grammar, token, lemma, above)
+            .find_map(|phrase| by_word(&phrase))
+            .or_else(|| by_word(lemma))
+    }
+
+    /// True for words after which an attempt has come to nothing.
+    fn foils(&self, lemma: &str) -> bool {
+        self.operator.iter().any(|operator| operator.foils && operator.words.contains(lemma))
     }
 
     /// True where the subject of the clause is a happening that the verb only sets in time.
@@ -178,6 +210,30 @@ impl Operators {
     }
 }
 
+/// "Called off", "stopped short": with its particle or adverb, a verb is another word.
+fn phrasal(
+    tree: &Tree<'_>,
+    grammar: &Grammar,
+    token: usize,
+    lemma: &str,
+    above: Option<&Clause>,
+) -> impl Iterator<Item = String> {
+    let particles = above.map_or(&[][..], |above| &above.particles);
+    let adverbs = tree.children_as(token, Rel::Adverb).filter(|&child| child > token);
+    let beside: Vec<_> = particles.iter().copied().chain(adverbs).collect();
+    beside
+        .into_iter()
+        .map(|word| format!("{lemma}+{}", grammar.lemma(tree.doc, word)))
+        .collect::<Vec<_>>()
+        .into_iter()
+}
+
+/// True where one of the words hangs on the token, or on what hangs on it with a preposition.
+fn is_beside(words: &BTreeSet<String>, tree: &Tree<'_>, grammar: &Grammar, token: usize) -> bool {
+    let known = |i: usize| words.contains(grammar.lemma(tree.doc, i).as_str());
+    tree.children(token).any(known)
+}
+
 /// True for a verb of the list, or one that is made with a word beside it ("take place").
 fn made_of(
     alone: &BTreeSet<String>,
@@ -202,6 +258,7 @@ pub(crate) fn read(tree: &Tree<'_>, clauses: &Clauses, pack: &Pack, clause: &Cla
         speakers: Vec::new(),
         relays: Vec::new(),
         threatened: false,
+        rumoured: false,
         carrier: clause.head,
     }
     .run(clause)
@@ -215,6 +272,8 @@ struct Climb<'a, 'd> {
     speakers: Vec<usize>,
     relays: Vec<usize>,
     threatened: bool,
+    /// True where "reports" of nobody say so.
+    rumoured: bool,
     carrier: usize,
 }
 
@@ -234,9 +293,12 @@ impl Climb<'_, '_> {
         self.sources(clause.head);
         let mut at = clause.head;
         for _ in 0..MAX_CLIMB {
-            let rel = tree.rel[at];
             let here = self.clauses.at(at);
-            if let (true, Some(here)) = (reach, here) {
+            let rel = match self.is_argument(at) {
+                true => Rel::OpenComplement,
+                false => tree.rel[at],
+            };
+            if let (true, Some(here)) = (reach && rel == tree.rel[at], here) {
                 match self.marked(here) {
                     Some(Mood::Settled(modality)) => {
                         if !(modality == Modality::Asserted && matches!(mood, Mood::Settled(_))) {
@@ -265,11 +327,18 @@ impl Climb<'_, '_> {
                 }
                 Rel::NounClause => {
                     let infinitive = here.is_some_and(|here| here.nonfinite && !self.is_participle(here));
-                    if reach && infinitive {
-                        match operators.operator(&lemma) {
-                            Some(operator) => self.apply(&mut mood, operator),
-                            None => self.settle_noun_clause(&mut mood, clause, governor),
-                        }
+                    // "The claim that they left", "the hope that it falls".
+                    let content = here.is_some_and(|here| !here.nonfinite);
+                    let operator = operators
+                        .operator(tree, &self.pack.grammar, governor, &lemma, above)
+                        .filter(|_| infinitive || content);
+                    if let (true, Some(operator)) = (reach, operator) {
+                        self.apply(&mut mood, operator);
+                        self.foil(&mut mood, governor);
+                    } else if reach && content && operators.speech.nouns.contains(lemma.as_str()) {
+                        // What is reported is put as its report is.
+                    } else if reach && infinitive {
+                        self.settle_noun_clause(&mut mood, clause, governor);
                     } else {
                         if mood == Mood::Open {
                             mood = Mood::Settled(Modality::Asserted);
@@ -286,7 +355,7 @@ impl Climb<'_, '_> {
                     }
                 }
                 _ if reach => {
-                    self.under(&mut mood, &mut negated, &mut refused, at, governor, &lemma, clause);
+                    self.under(&mut mood, &mut negated, &mut refused, at, rel, governor, &lemma, clause);
                 }
                 _ => {}
             }
@@ -308,7 +377,10 @@ impl Climb<'_, '_> {
             modality = Modality::Threatened;
         }
         refused &= matches!(modality, Modality::Forecast | Modality::Threatened | Modality::Planned);
-        if modality.is_fact() && self.in_question(clause.head) {
+        if self.rumoured && modality == Modality::Asserted {
+            modality = Modality::Claimed;
+        }
+        if (modality.is_fact() || modality == Modality::Forecast) && self.in_question(clause.head) {
             modality = Modality::Hypothetical;
         }
         Reading {
@@ -343,6 +415,11 @@ impl Climb<'_, '_> {
         if clause.tense == Tense::Future {
             return Mood::Settled(Modality::Forecast);
         }
+        // "Russia to leave Kherson": an infinitive with a subject that nothing governs.
+        let heading = clause.nonfinite && clause.own_subject && self.is_root(clause);
+        if heading && !self.is_participle(clause) && self.is_infinitive(clause) {
+            return Mood::Settled(Modality::Planned);
+        }
         if clause.nonfinite && !self.is_participle(clause) {
             return Mood::Open;
         }
@@ -368,6 +445,52 @@ impl Climb<'_, '_> {
 
     fn is_root(&self, clause: &Clause) -> bool {
         self.tree.head(clause.head).is_none()
+    }
+
+    fn is_infinitive(&self, clause: &Clause) -> bool {
+        self.tree.doc.tokens[clause.head].feature("VerbForm") == Some("Inf")
+    }
+
+    /// "Short of entering", "on the verge of falling", "went on to seize": a clause behind a preposition, or an
+    /// infinitive that the parser takes for a purpose, is an argument of a word that asks for one.
+    fn is_argument(&self, at: usize) -> bool {
+        let (tree, grammar, operators) = (self.tree, &self.pack.grammar, &self.pack.operators);
+        let Some(governor) = tree.head(at).filter(|_| tree.rel[at] == Rel::AdverbialClause) else {
+            return false;
+        };
+        let key = crate::clause::case_key(tree, grammar, at);
+        let complement = !key.is_empty()
+            && grammar.classes.get("complement").is_some_and(|class| class.contains(key.as_str()));
+        let infinitive = key.is_empty() && self.clauses.at(at).is_some_and(|here| self.is_infinitive(here));
+        if !complement && !infinitive {
+            return false;
+        }
+        let above = self.clauses.at(governor);
+        let lemma = grammar.lemma(tree.doc, governor);
+        let carried = |phrase: &str| operators.transparent.contains(phrase);
+        match infinitive {
+            true => phrasal(tree, grammar, governor, &lemma, above).any(|phrase| carried(&phrase)),
+            false => {
+                carried(&lemma)
+                    || phrasal(tree, grammar, governor, &lemma, above).any(|phrase| carried(&phrase))
+                    || operators.operator(tree, grammar, governor, &lemma, above).is_some()
+                    || tree.rel[governor] == Rel::Adverb
+            }
+        }
+    }
+
+    /// "A failed attempt to take it", "thwarted an attempt to take it".
+    fn foil(&self, mood: &mut Mood, word: usize) {
+        let (tree, grammar, operators) = (self.tree, &self.pack.grammar, &self.pack.operators);
+        let attempted = self.manner.iter().any(|manner| manner == "attempted");
+        let foiled = |token: usize| {
+            operators.foils(&grammar.lemma(tree.doc, token))
+                || operators.foils(&tree.doc.word(token).to_lowercase())
+        };
+        let adjective = || tree.children_as(word, Rel::Adjective).any(foiled);
+        if attempted && *mood == Mood::Settled(Modality::Hypothetical) && (foiled(word) || adjective()) {
+            *mood = Mood::Settled(Modality::Negated);
+        }
     }
 
     fn is_participle(&self, clause: &Clause) -> bool {
@@ -439,18 +562,19 @@ impl Climb<'_, '_> {
         negated: &mut bool,
         refused: &mut bool,
         at: usize,
+        rel: Rel,
         governor: usize,
         lemma: &SmolStr,
         clause: &Clause,
     ) {
         let (tree, operators) = (self.tree, &self.pack.operators);
-        let rel = tree.rel[at];
         let above = self.clauses.at(governor);
         let noun = clause.form == Form::Noun && self.carrier == clause.head;
         let active_subject = rel == Rel::Subject && above.is_none_or(|above| !above.passive);
         // After a preposition of the known, the happening is a fact whatever governs it.
         let grammar = &self.pack.grammar;
-        if let Some(case) = tree.case(at) {
+        let settled = matches!(*mood, Mood::Settled(modality) if !modality.is_fact());
+        if let Some(case) = tree.case(at).filter(|_| !settled) {
             let case = grammar.lemma(tree.doc, case);
             if operators.known.contains(case.as_str()) {
                 *mood = Mood::Settled(Modality::Asserted);
@@ -471,14 +595,16 @@ impl Climb<'_, '_> {
         // What somebody warns *that* will be is a threat, not a fear: it is told with the speakers.
         let warned = rel == Rel::Complement && operators.speech.threats.contains(lemma.as_str());
         if (!active_subject || copular) && !adjunct && !warned {
-            // "Called off": with its particle, a verb is another word.
-            let particle = above.and_then(|above| above.particles.first());
-            let phrasal = particle.map(|&particle| format!("{lemma}+{}", grammar.lemma(tree.doc, particle)));
-            let operator = phrasal.and_then(|phrasal| operators.operator(&phrasal));
-            if let Some(operator) = operator.or_else(|| operators.operator(lemma)) {
+            if let Some(operator) = operators.operator(tree, grammar, governor, lemma, above) {
                 // "Did not plan to", "has not denied": the operator's own negation.
                 let unmade = above.is_some_and(|above| above.negated);
-                self.apply(mood, operator);
+                let foreseen = noun && above.is_some_and(|above| above.tense == Tense::Future);
+                match (operator.effect, foreseen) {
+                    // "The battle will be decided at sea."
+                    (Modality::Planned, true) => *mood = Mood::Settled(Modality::Forecast),
+                    _ => self.apply(mood, operator),
+                }
+                self.foil(mood, governor);
                 // Not to plan it is not to do it; not to refuse it leaves it open.
                 match operator.effect {
                     Modality::Negated if unmade => *mood = Mood::Settled(Modality::Hypothetical),
@@ -506,6 +632,15 @@ impl Climb<'_, '_> {
             return;
         }
         if *mood != Mood::Open {
+            return;
+        }
+        // "Soldiers are to leave by Friday."
+        if infinitive
+            && rel == Rel::OpenComplement
+            && *lemma == grammar.copula.as_str()
+            && self.clauses.at(at).is_some_and(|here| self.is_infinitive(here))
+        {
+            *mood = Mood::Settled(if above.negated { Modality::Negated } else { Modality::Planned });
             return;
         }
         let eventive = active_subject && operators.is_eventive(tree, grammar, above);
@@ -583,7 +718,26 @@ impl Climb<'_, '_> {
         } else if speech.nouns.contains(lemma.as_str())
             && matches!(rel, Rel::NounClause | Rel::Complement | Rel::NounModifier)
         {
-            self.speakers.push(governor);
+            self.voice(governor);
+        }
+    }
+
+    /// Notes a speaker; "reports" that are nobody's are a rumour and no speaker.
+    fn voice(&mut self, speaker: usize) {
+        let (tree, grammar) = (self.tree, &self.pack.grammar);
+        let speech = &self.pack.operators.speech;
+        let nobodys = speech.rumours.contains(grammar.lemma(tree.doc, speaker).as_str());
+        let owner = tree.children(speaker).find(|&child| match tree.rel[child] {
+            Rel::Possessor | Rel::Compound => true,
+            Rel::NounModifier => {
+                speech.owners.contains(crate::clause::case_key(tree, grammar, child).as_str())
+            }
+            _ => false,
+        });
+        match (nobodys, owner) {
+            (true, None) => self.rumoured = true,
+            (true, Some(owner)) if tree.rel[owner] != Rel::Compound => self.speakers.push(owner),
+            _ => self.speakers.push(speaker),
         }
     }
 
@@ -592,7 +746,9 @@ impl Climb<'_, '_> {
         let Some(clause) = self.clauses.at(verb) else { return };
         let grammar = &self.pack.grammar;
         let recipients = &self.pack.operators.speech.recipients;
-        self.speakers.extend(clause.subjects.iter().take(1));
+        if let Some(&subject) = clause.subjects.first() {
+            self.voice(subject);
+        }
         for &object in clause.objects.iter().filter(|_| !clause.passive) {
             if self.tree.pos(object) == "PROPN" {
                 self.speakers.push(object);

@@ -112,12 +112,33 @@ pub(crate) struct Grammar {
     /// or adjectives: `ée = "er"`.
     #[serde(default)]
     pub(crate) participle_endings: BTreeMap<String, SmolStr>,
+    /// Past participles, whole, that the model takes for nouns or adjectives: `overrun = "overrun"`.
+    #[serde(default)]
+    pub(crate) participles: BTreeMap<String, SmolStr>,
     /// Pronouns that stand for a prepositional phrase, with its preposition.
     #[serde(default)]
     pub(crate) clitics: BTreeMap<String, SmolStr>,
     /// Pronouns that may stand for a place.
     #[serde(default)]
     pub(crate) place_pronouns: BTreeSet<String>,
+    /// Adverbs that stand for a place named before: "there".
+    #[serde(default)]
+    pub(crate) place_adverbs: BTreeSet<String>,
+    /// Adverbs that pair two coordinations, the first with the first: "respectively".
+    #[serde(default)]
+    pub(crate) pairing: BTreeSet<String>,
+    /// Verbs that make whom they address, with a preposition, do something: "called on them to leave".
+    #[serde(default)]
+    pub(crate) addressing: BTreeSet<String>,
+    /// Quantity words that leave nothing out: "all of the town".
+    #[serde(default)]
+    pub(crate) whole: BTreeSet<String>,
+    /// Adjectives before a name that mean a part of what it names: "eastern".
+    #[serde(default)]
+    pub(crate) parts: BTreeSet<String>,
+    /// Adverbs before a participle that put it into the past: "formerly held".
+    #[serde(default)]
+    pub(crate) former: BTreeSet<String>,
     /// Labels of the model's entities that are places.
     pub(crate) place_labels: BTreeSet<String>,
     /// Words after a negation that take it back: "not only".
@@ -193,9 +214,12 @@ impl Grammar {
 
     /// The infinitives that a word may be the past participle of.
     pub(crate) fn infinitives<'s>(&'s self, word: &'s str) -> impl Iterator<Item = String> + 's {
-        self.participle_endings
+        let whole = self.participles.get(word).map(ToString::to_string);
+        let by_ending = self
+            .participle_endings
             .iter()
-            .filter_map(|(ending, whole)| Some(format!("{}{whole}", word.strip_suffix(ending.as_str())?)))
+            .filter_map(|(ending, whole)| Some(format!("{}{whole}", word.strip_suffix(ending.as_str())?)));
+        whole.into_iter().chain(by_ending)
     }
 
     /// A preposition in the form that patterns use.

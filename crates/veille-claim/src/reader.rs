@@ -13,7 +13,7 @@ use crate::claim::{Claim, ClaimActor, EventKind, Evidence, Speaker};
 use crate::clause::{Clause, Clauses, Form, Tense, nominal};
 use crate::error::Error;
 use crate::frame::{DefaultPlace, Frame, Pattern, Predicates};
-use crate::matching::{Binding, fit};
+use crate::matching::{Binding, Demand, fit};
 use crate::modality::{self, Modality};
 use crate::pack::{Grammar, Pack};
 use crate::tree::{Rel, Tree};
@@ -186,24 +186,51 @@ impl Stage<'_, '_> {
     fn clause(&mut self, clause: &Clause) {
         let frames = &self.pack.frames;
         let state = self.is_state(clause);
-        let fits = |(frame, pattern): (&'_ Frame, &'_ Pattern)| {
-            (!frame.state || state)
-                && (!clause.attributive || frame.attributive)
-                && fit(self.args, clause, pattern, self.is_time).is_some()
+        let allowed = |frame: &Frame| {
+            (!frame.state || state) && (!clause.attributive || frame.attributive && !self.is_former(clause))
         };
-        let found = if clause.form == Form::Noun {
-            frames.noun(&clause.lemma).find(|&pair| fits(pair))
-        } else {
-            frames.verb(&clause.lemma).find(|&pair| fits(pair))
+        let patterns = || match clause.form {
+            Form::Noun => frames.noun(&clause.lemma).collect::<Vec<_>>(),
+            Form::Verb | Form::Copular => frames.verb(&clause.lemma).collect(),
         };
-        let Some((frame, pattern)) = found else { return };
-        let Some(binding) = fit(self.args, clause, pattern, self.is_time) else { return };
+        let fitting = |demand: Demand| {
+            let fits = |(frame, pattern): (&'_ Frame, &'_ Pattern)| {
+                allowed(frame).then(|| fit(self.args, clause, pattern, self.is_time, demand)).flatten()
+            };
+            patterns().into_iter().find_map(|pair| Some((pair.0, fits(pair)?)))
+        };
+        // Any name will do for a place only where somebody is named who takes, leaves or holds it.
+        let demanded = |(frame, binding): &(&Frame, Binding)| {
+            let territorial = |event: EventKind| {
+                event.moves_control() || matches!(event, EventKind::Encircle | EventKind::Advance)
+            };
+            frame.event.is_some_and(territorial)
+                && !(binding.actors.is_empty() && binding.counterparts.is_empty())
+                && !binding.places.is_empty()
+        };
+        let found = fitting(Demand::Known).or_else(|| fitting(Demand::AnyName).filter(demanded));
+        let Some((frame, binding)) = found else { return };
         for &token in &binding.used {
             self.used[token] = true;
         }
         if let Some(event) = frame.event {
             self.claim(clause, frame, event, binding);
         }
+    }
+
+    /// "Respectively": the first place goes with the first actor.
+    fn is_paired(&self, clause: &Clause) -> bool {
+        let pairing = &self.pack.grammar.pairing;
+        self.tree
+            .children(clause.head)
+            .any(|child| pairing.contains(&self.tree.doc.word(child).to_lowercase()))
+    }
+
+    /// "Formerly held": it no longer is.
+    fn is_former(&self, clause: &Clause) -> bool {
+        let former = &self.pack.grammar.former;
+        let word = |child: usize| self.tree.doc.word(child).to_lowercase();
+        self.tree.children(clause.head).any(|child| former.contains(&word(child)))
     }
 
     /// A tense that tells of a state: the present, or a past that lasted.
@@ -272,7 +299,7 @@ impl Stage<'_, '_> {
             binding.places.extend(self.place_nearby(clause));
         }
         let mut places: Vec<Option<PlaceArg>> =
-            binding.places.iter().map(|&token| self.args.place(token)).collect();
+            binding.places.iter().map(|&token| self.args.demanded_place(token)).collect();
         narrowest(&mut places);
         if places.is_empty() {
             let default = frame.default_place.map(|DefaultPlace::Country| self.args.country(None));
@@ -305,8 +332,10 @@ impl Stage<'_, '_> {
             trigger: doc.tokens[clause.head].span,
             frame: frame.code.clone(),
         };
-        for place in &places {
-            for actor in &actors {
+        // "X and Y fell to A and B respectively."
+        let paired = places.len() == actors.len() && places.len() > 1 && self.is_paired(clause);
+        for (p, place) in places.iter().enumerate() {
+            for (_, actor) in actors.iter().enumerate().filter(|&(a, _)| !paired || a == p) {
                 let mut manner = manner.clone();
                 if place.as_ref().is_some_and(|place| place.partial) {
                     manner.push(SmolStr::new_static("partial"));

@@ -5,6 +5,7 @@
 //! its noun, a copula on its predicate. Everything after this module is written once.
 
 mod clearnlp;
+mod repair;
 mod ud;
 
 use veille_text::Document;

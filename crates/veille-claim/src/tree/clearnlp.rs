@@ -13,6 +13,7 @@ pub(super) fn read(doc: &Document, grammar: &Grammar) -> Draft {
         case: vec![None; count],
     };
     lower_prepositions(doc, &mut draft);
+    super::repair::all(doc, &mut draft);
     lower_copulas(doc, grammar, &mut draft);
     draft
 }

@@ -1,0 +1,169 @@
+//! Known weaknesses of small parsers, mended before anything is read from the tree.
+//!
+//! Each repair looks for a shape that no sentence has (a finite verb without a subject right behind an
+//! apposition, a name in several pieces) and gives the arcs that it must have meant. Each has its case under
+//! `tests/cases/claims`.
+
+use veille_text::Document;
+
+use super::{Draft, Rel};
+
+/// Tokens between the ends of a repaired arc, at most: what is further apart is another sentence's.
+const REACH: usize = 40;
+
+pub(super) fn all(doc: &Document, draft: &mut Draft) {
+    join_names(doc, draft);
+    subject_behind_a_phrase(doc, draft);
+    object_taken_for_a_conjunct(doc, draft);
+    subject_behind_its_participle(doc, draft);
+}
+
+/// "Deir ez-Zor", "Jisr al-Shughur": parsers hang the pieces of a hyphenated name on different words. The first
+/// piece that is a word stands for the name, what hung on the others hangs on it.
+fn join_names(doc: &Document, draft: &mut Draft) {
+    let count = doc.tokens.len();
+    let hyphen = |i: usize| doc.word(i) == "-";
+    let touching = |i: usize| doc.tokens[i].span.end() == doc.tokens[i + 1].span.start();
+    let mut start = 0;
+    while start + 2 < count {
+        let joined = |i: usize| {
+            i + 2 < count
+                && hyphen(i + 1)
+                && touching(i)
+                && touching(i + 1)
+                && doc.tokens[i + 2].pos != "PUNCT"
+        };
+        let mut end = start;
+        while joined(end) {
+            end += 2;
+        }
+        if end == start {
+            start += 1;
+            continue;
+        }
+        let next = end + 1;
+        let name = (start..=end).any(|i| doc.tokens[i].pos == "PROPN")
+            && !(start..=end).any(|i| matches!(doc.tokens[i].pos.as_str(), "VERB" | "ADJ" | "NUM"));
+        if name {
+            // The words of the model's entity before it belong to it: "Deir" of "Deir ez-Zor".
+            let entity = doc.entities.iter().find(|entity| entity.tokens.contains(&start));
+            let first = entity.map_or(start, |entity| entity.tokens.start.max(start.saturating_sub(3)));
+            let first = (first..=start).find(|&i| doc.tokens[i].pos != "DET").unwrap_or(start);
+            join(draft, first, end);
+        }
+        start = next;
+    }
+}
+
+/// Makes one phrase of tokens `first..=last`, if more than one of them hangs on something outside.
+fn join(draft: &mut Draft, first: usize, last: usize) {
+    let inside = |i: usize| (first..=last).contains(&i);
+    let outward: Vec<usize> =
+        (first..=last).filter(|&i| draft.head[i] as usize == i || !inside(draft.head[i] as usize)).collect();
+    let Some(&top) =
+        outward.iter().find(|&&i| draft.rel[i] != Rel::Punctuation).filter(|_| outward.len() > 1)
+    else {
+        return;
+    };
+    for i in (first..=last).filter(|&i| i != top) {
+        draft.head[i] = top as u32;
+        draft.rel[i] = Rel::Flat;
+        if let Some(case) = draft.case[i].take().filter(|&case| !inside(case as usize)) {
+            draft.case[top].get_or_insert(case);
+        }
+    }
+    let near = first.saturating_sub(REACH)..(last + REACH).min(draft.head.len());
+    for i in near {
+        let head = draft.head[i] as usize;
+        if !inside(i) && inside(head) && head != top {
+            draft.head[i] = top as u32;
+        }
+    }
+}
+
+/// "After the loss of Avdiivka, *units* dug trenches": the subject behind an opening phrase is taken for an
+/// apposition to its last noun, and the verb has none.
+fn subject_behind_a_phrase(doc: &Document, draft: &mut Draft) {
+    for verb in 1..doc.tokens.len() {
+        let finite = doc.tokens[verb].feature("VerbForm") == Some("Fin") || doc.tokens[verb].tag == "MD";
+        let predicate = matches!(doc.tokens[verb].pos.as_str(), "VERB" | "AUX")
+            && !matches!(draft.rel[verb], Rel::Aux | Rel::PassiveAux | Rel::Copula);
+        let near = verb.saturating_sub(REACH)..(verb + REACH).min(doc.tokens.len());
+        let below = |i: usize| i != verb && draft.head[i] as usize == verb;
+        let auxiliary = near
+            .clone()
+            .find(|&i| below(i) && i < verb && matches!(draft.rel[i], Rel::Aux | Rel::PassiveAux));
+        let subject = |i: usize| {
+            below(i) && matches!(draft.rel[i], Rel::Subject | Rel::PassiveSubject | Rel::Expletive)
+        };
+        if !predicate || !(finite || auxiliary.is_some()) || near.clone().any(subject) {
+            continue;
+        }
+        // Back over what belongs to the verb itself.
+        let mut before = verb - 1;
+        while before > 0 && below(before) && !matches!(draft.rel[before], Rel::Punctuation) {
+            before -= 1;
+        }
+        let Some(noun) = up_to_apposition(draft, before, verb) else { continue };
+        let above = draft.head[noun] as usize;
+        let comma = (above..noun).any(|i| doc.word(i) == ",");
+        let passive = near.clone().any(|i| below(i) && draft.rel[i] == Rel::PassiveAux);
+        if above < noun && comma && noun < verb {
+            draft.head[noun] = verb as u32;
+            draft.rel[noun] = if passive { Rel::PassiveSubject } else { Rel::Subject };
+            draft.case[noun] = None;
+        }
+    }
+}
+
+/// The apposition that ends just before a verb, from its last token upwards.
+fn up_to_apposition(draft: &Draft, from: usize, verb: usize) -> Option<usize> {
+    let mut at = from;
+    for _ in 0..8 {
+        if draft.rel[at] == Rel::Apposition {
+            return Some(at);
+        }
+        let head = draft.head[at] as usize;
+        if head == at || head >= verb {
+            return None;
+        }
+        at = head;
+    }
+    None
+}
+
+/// "The rebels left *Douma* and police moved in": the object before a conjunction is taken for a part of the
+/// subject behind it.
+fn object_taken_for_a_conjunct(doc: &Document, draft: &mut Draft) {
+    for noun in 1..doc.tokens.len() {
+        let head = draft.head[noun] as usize;
+        let verb = noun - 1;
+        let stray = doc.tokens[noun].dep == "nmod"
+            && head > noun
+            && doc.tokens[noun].pos == "PROPN"
+            && (noun + 1..head).any(|i| draft.head[i] as usize == noun && doc.tokens[i].pos == "CCONJ");
+        let near = verb.saturating_sub(REACH)..(verb + REACH).min(doc.tokens.len());
+        let has_object = near.clone().any(|i| draft.head[i] as usize == verb && draft.rel[i] == Rel::Object);
+        if stray && doc.tokens[verb].pos == "VERB" && !has_object {
+            draft.head[noun] = verb as u32;
+            draft.rel[noun] = Rel::Object;
+        }
+    }
+}
+
+/// "*Captured* on Monday was the district": a participle that opens the sentence, its auxiliary behind it.
+fn subject_behind_its_participle(doc: &Document, draft: &mut Draft) {
+    for auxiliary in 1..doc.tokens.len() {
+        let verb = draft.head[auxiliary] as usize;
+        if draft.rel[auxiliary] != Rel::PassiveAux || verb >= auxiliary {
+            continue;
+        }
+        let end = (auxiliary + REACH).min(doc.tokens.len());
+        let behind = (auxiliary + 1..end)
+            .find(|&i| draft.head[i] as usize == auxiliary && doc.tokens[i].dep == "attr");
+        if let Some(noun) = behind {
+            draft.head[noun] = verb as u32;
+            draft.rel[noun] = Rel::PassiveSubject;
+        }
+    }
+}
