@@ -594,29 +594,31 @@ impl Climb<'_, '_> {
                 .is_some_and(|class| !class.contains(&crate::clause::case_key(tree, grammar, at)));
         // What somebody warns *that* will be is a threat, not a fear: it is told with the speakers.
         let warned = rel == Rel::Complement && operators.speech.threats.contains(lemma.as_str());
-        if (!active_subject || copular) && !adjunct && !warned {
-            if let Some(operator) = operators.operator(tree, grammar, governor, lemma, above) {
-                // "Did not plan to", "has not denied": the operator's own negation.
-                let unmade = above.is_some_and(|above| above.negated);
-                let foreseen = noun && above.is_some_and(|above| above.tense == Tense::Future);
-                match (operator.effect, foreseen) {
-                    // "The battle will be decided at sea."
-                    (Modality::Planned, true) => *mood = Mood::Settled(Modality::Forecast),
-                    _ => self.apply(mood, operator),
-                }
-                self.foil(mood, governor);
-                // Not to plan it is not to do it; not to refuse it leaves it open.
-                match operator.effect {
-                    Modality::Negated if unmade => *mood = Mood::Settled(Modality::Hypothetical),
-                    Modality::Denied => {}
-                    _ if unmade => {
-                        *negated = true;
-                        *mood = Mood::Settled(Modality::Negated);
-                    }
-                    _ => {}
-                }
-                return;
+        if (!active_subject || copular)
+            && !adjunct
+            && !warned
+            && let Some(operator) = operators.operator(tree, grammar, governor, lemma, above)
+        {
+            // "Did not plan to", "has not denied": the operator's own negation.
+            let unmade = above.is_some_and(|above| above.negated);
+            let foreseen = noun && above.is_some_and(|above| above.tense == Tense::Future);
+            match (operator.effect, foreseen) {
+                // "The battle will be decided at sea."
+                (Modality::Planned, true) => *mood = Mood::Settled(Modality::Forecast),
+                _ => self.apply(mood, operator),
             }
+            self.foil(mood, governor);
+            // Not to plan it is not to do it; not to refuse it leaves it open.
+            match operator.effect {
+                Modality::Negated if unmade => *mood = Mood::Settled(Modality::Hypothetical),
+                Modality::Denied => {}
+                _ if unmade => {
+                    *negated = true;
+                    *mood = Mood::Settled(Modality::Negated);
+                }
+                _ => {}
+            }
+            return;
         }
         if noun
             && tree.children_as(governor, Rel::Determiner).any(|det| grammar.is_negator(tree.doc.word(det)))
