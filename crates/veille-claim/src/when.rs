@@ -148,7 +148,8 @@ impl<'a> Dates<'a> {
         };
         Some(Dated {
             time: ClaimTime {
-                interval: open.unwrap_or(stretch),
+                // A claim holds for days; the hour stays in the value.
+                interval: open.unwrap_or(stretch).whole_days(),
                 value: found.value.as_str().into(),
                 basis: found.basis.clone(),
                 span: Some(found.span),

@@ -110,6 +110,27 @@ impl Interval {
         (to <= next).then(|| from.date())
     }
 
+    /// The days that hold the interval: ends inside a day move out to midnight. The precision stays, so that
+    /// "on Thursday evening" is still told from "on Thursday".
+    ///
+    /// ```
+    /// use veille_text::{Interval, Precision};
+    ///
+    /// let evening = (jiff::civil::date(2021, 8, 12).at(18, 0, 0, 0), jiff::civil::date(2021, 8, 13).at(0, 0, 0, 0));
+    /// let evening = Interval::new(Some(evening.0), Some(evening.1), Precision::Hour).unwrap();
+    /// assert_eq!(evening.whole_days().from_text().as_deref(), Some("2021-08-12"));
+    /// assert_eq!(evening.whole_days().to_text().as_deref(), Some("2021-08-13"));
+    /// ```
+    #[must_use]
+    pub fn whole_days(&self) -> Self {
+        let down = |at: DateTime| at.date().at(0, 0, 0, 0);
+        let up = |at: DateTime| {
+            let midnight = down(at);
+            if midnight == at { at } else { at.date().tomorrow().map_or(at, |next| next.at(0, 0, 0, 0)) }
+        };
+        Self { from: self.from.map(down), to: self.to.map(up), precision: self.precision }
+    }
+
     /// True where `other` lies wholly inside; an open end contains everything on its side.
     #[must_use]
     pub fn contains(&self, other: &Self) -> bool {
