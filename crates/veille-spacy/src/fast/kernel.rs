@@ -3,14 +3,17 @@
     reason = "calling a function compiled for AVX2 or AVX-512 is unsafe until the processor was asked"
 )]
 
-//! Products of rows with packed weights, written once in plain Rust over fixed-size arrays and compiled three
-//! times: for AVX-512, for AVX2 with FMA, and for whatever the build targets. The arrays are as wide as the
-//! registers, so that the compiler keeps them there.
+//! Products of rows with packed weights, in plain Rust, for processors without AVX2 and as what the products in
+//! [`wide`](super::wide) must agree with; and small passes over rows, compiled three times: for AVX-512, for AVX2 with
+//! FMA, and for whatever the build targets.
 //!
 //! Each value is summed over `k` in order, by itself, starting at zero; the bias comes last. So a row's result
 //! does not depend on which rows are computed with it, and the two FMA versions agree to the bit.
 
 use std::sync::OnceLock;
+
+#[cfg(target_arch = "x86_64")]
+use super::wide;
 
 /// Instruction sets that the products are compiled for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,14 +77,14 @@ fn fused<const FMA: bool>(a: f32, b: f32, c: f32) -> f32 {
 
 /// A weight matrix laid out for the product: panels of three registers' width, each `k` rows deep.
 pub(crate) struct Packed {
-    k: usize,
-    n: usize,
+    pub(super) k: usize,
+    pub(super) n: usize,
     /// Lanes of the registers that the layout was made for.
-    lanes: usize,
+    pub(super) lanes: usize,
     /// For each panel, for each `k`: `3 * lanes` weights.
-    weights: Vec<f32>,
+    pub(super) weights: Vec<f32>,
     /// Empty where there is none; else as many as the panels are wide together.
-    bias: Vec<f32>,
+    pub(super) bias: Vec<f32>,
 }
 
 impl std::fmt::Debug for Packed {
@@ -181,14 +184,14 @@ impl Packed {
     /// Rows may overlap: that is how a window over neighbours is read without copying.
     pub(crate) fn apply(&self, a: &[f32], lda: usize, m: usize, out: &mut [f32], ldo: usize) {
         if self.fits(a, lda, m, out, ldo) {
-            linear(self, a, lda, m, out, ldo);
+            product::<false>(self, a, lda, m, out, ldo);
         }
     }
 
     /// The same for weights laid out by [`maxout`](Self::maxout).
     pub(crate) fn apply_maxout(&self, a: &[f32], lda: usize, m: usize, out: &mut [f32], ldo: usize) {
         if self.fits(a, lda, m, out, ldo) {
-            maxout(self, a, lda, m, out, ldo);
+            product::<true>(self, a, lda, m, out, ldo);
         }
     }
 }
@@ -204,9 +207,6 @@ fn lanes() -> usize {
 
 /// The sums of `M` rows with `P` panels that lie `depth` apart.
 ///
-/// All accumulators live in registers. AVX2 has 16: three rows by one panel take nine, and three weights and a
-/// value of a row the rest; a fourth row would need the sixteenth, and the compiler then keeps one in memory,
-/// which costs more than half the speed. Nine are enough to keep both multipliers busy.
 #[inline(always)]
 fn tile<const M: usize, const P: usize, const L: usize, const FMA: bool>(
     a: &[f32],
@@ -334,8 +334,20 @@ fn rows_of<const MAXOUT: bool, const M: usize, const L: usize, const FMA: bool>(
     }
 }
 
-#[inline(always)]
-fn product<const MAXOUT: bool, const L: usize, const FMA: bool>(
+/// What the processor can: in its own registers where there is code for them, else in plain Rust.
+fn product<const MAXOUT: bool>(w: &Packed, a: &[f32], lda: usize, m: usize, out: &mut [f32], ldo: usize) {
+    match isa() {
+        #[cfg(target_arch = "x86_64")]
+        // SAFETY: `isa` answers so only after the processor said that it has these instructions.
+        Isa::Avx512 => unsafe { wide::avx512::product::<MAXOUT>(w, a, lda, m, out, ldo) },
+        #[cfg(target_arch = "x86_64")]
+        // SAFETY: as above.
+        Isa::Avx2 => unsafe { wide::avx2::product::<MAXOUT>(w, a, lda, m, out, ldo) },
+        Isa::Portable => plain::<MAXOUT, 8, PORTABLE_FMA>(w, a, lda, m, out, ldo),
+    }
+}
+
+fn plain<const MAXOUT: bool, const L: usize, const FMA: bool>(
     w: &Packed,
     a: &[f32],
     lda: usize,
@@ -344,40 +356,8 @@ fn product<const MAXOUT: bool, const L: usize, const FMA: bool>(
     ldo: usize,
 ) {
     debug_assert_eq!(w.lanes, L);
-    // AVX-512 has 32 registers: eight rows take 24 of them.
-    if L == 16 {
-        rows_of::<MAXOUT, 8, L, FMA>(w, a, lda, m, out, ldo);
-    } else {
-        rows_of::<MAXOUT, 3, L, FMA>(w, a, lda, m, out, ldo);
-    }
+    rows_of::<MAXOUT, 3, L, FMA>(w, a, lda, m, out, ldo);
 }
-
-#[inline(always)]
-fn linear_body<const L: usize, const FMA: bool>(
-    w: &Packed,
-    a: &[f32],
-    lda: usize,
-    m: usize,
-    out: &mut [f32],
-    ldo: usize,
-) {
-    product::<false, L, FMA>(w, a, lda, m, out, ldo);
-}
-
-#[inline(always)]
-fn maxout_body<const L: usize, const FMA: bool>(
-    w: &Packed,
-    a: &[f32],
-    lda: usize,
-    m: usize,
-    out: &mut [f32],
-    ldo: usize,
-) {
-    product::<true, L, FMA>(w, a, lda, m, out, ldo);
-}
-
-for_each_isa! { fn linear(w: &Packed, a: &[f32], lda: usize, m: usize, out: &mut [f32], ldo: usize) = linear_body }
-for_each_isa! { fn maxout(w: &Packed, a: &[f32], lda: usize, m: usize, out: &mut [f32], ldo: usize) = maxout_body }
 
 /// The sum of 96 or so values the way numpy adds them: eight running sums, then pairs of pairs.
 #[inline(always)]
@@ -555,23 +535,30 @@ mod tests {
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(32))]
-        /// The code for AVX-512 is run here without its instructions, which the test's machine may lack: same
-        /// layout, same order of sums.
+        /// Whatever the width of the registers, and whether sums are written as such or in plain Rust.
         #[test]
-        fn wide_and_narrow_registers_agree_to_the_bit(k in 1usize..40, n in 1usize..70, m in 1usize..20, seed: u64) {
+        fn all_products_agree_to_the_bit(k in 1usize..40, n in 1usize..70, m in 1usize..20, seed: u64) {
             let (a, w) = (numbers(m * k, seed), numbers(3 * n * k, !seed));
             let weight = |j: usize, i: usize| w[j * k + i];
             let bias = |j: usize| j as f32 * 0.01;
-            let (mut narrow, mut wide) = (vec![0.0; m * n], vec![0.0; m * n]);
-            linear_body::<8, true>(&Packed::linear_for(8, k, n, weight, Some(&bias)), &a, k, m, &mut narrow, n);
-            linear_body::<16, true>(&Packed::linear_for(16, k, n, weight, Some(&bias)), &a, k, m, &mut wide, n);
+            let (mut narrow, mut wide, mut own) = (vec![0.0; m * n], vec![0.0; m * n], vec![0.0; m * n]);
+            plain::<false, 8, true>(&Packed::linear_for(8, k, n, weight, Some(&bias)), &a, k, m, &mut narrow, n);
+            plain::<false, 16, true>(&Packed::linear_for(16, k, n, weight, Some(&bias)), &a, k, m, &mut wide, n);
             prop_assert_eq!(&narrow, &wide);
-            maxout_body::<8, true>(&Packed::maxout_for(8, k, n, weight, &bias), &a, k, m, &mut narrow, n);
-            maxout_body::<16, true>(&Packed::maxout_for(16, k, n, weight, &bias), &a, k, m, &mut wide, n);
+            Packed::linear(k, n, weight, Some(&bias)).apply(&a, k, m, &mut own, n);
+            if isa() != Isa::Portable {
+                prop_assert_eq!(&narrow, &own);
+            }
+            plain::<true, 8, true>(&Packed::maxout_for(8, k, n, weight, &bias), &a, k, m, &mut narrow, n);
+            plain::<true, 16, true>(&Packed::maxout_for(16, k, n, weight, &bias), &a, k, m, &mut wide, n);
             prop_assert_eq!(&narrow, &wide);
-            let mut plain = vec![0.0; m * n];
-            maxout_body::<8, false>(&Packed::maxout_for(8, k, n, weight, &bias), &a, k, m, &mut plain, n);
-            prop_assert!(plain.iter().zip(&narrow).all(|(plain, narrow)| (plain - narrow).abs() < 1e-4));
+            Packed::maxout(k, n, weight, &bias).apply_maxout(&a, k, m, &mut own, n);
+            if isa() != Isa::Portable {
+                prop_assert_eq!(&narrow, &own);
+            }
+            let mut plain_sums = vec![0.0; m * n];
+            plain::<true, 8, false>(&Packed::maxout_for(8, k, n, weight, &bias), &a, k, m, &mut plain_sums, n);
+            prop_assert!(plain_sums.iter().zip(&narrow).all(|(plain, narrow)| (plain - narrow).abs() < 1e-4));
         }
     }
 

@@ -3,6 +3,8 @@
 
 mod kernel;
 mod map;
+#[cfg(target_arch = "x86_64")]
+mod wide;
 
 pub(crate) use kernel::{Packed, add_rows, best_of, max_of_halves, maxout_of_three, norm_residual};
 pub(crate) use map::Bytes;
