@@ -23,6 +23,7 @@ pub struct Language {
     /// ISO 639-3, by which the detector knows it.
     iso639_3: String,
     common: Vec<String>,
+    abbreviations: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -33,6 +34,8 @@ struct PackFile {
     #[serde(rename = "iso639-3")]
     iso639_3: String,
     common: Vec<String>,
+    #[serde(default)]
+    abbreviations: Vec<String>,
 }
 
 impl Language {
@@ -52,6 +55,12 @@ impl Language {
     #[must_use]
     pub fn own_name(&self) -> &str {
         &self.own_name
+    }
+
+    /// Short forms whose full stop ends no sentence ("Dr."), for a language that is read without a model.
+    #[must_use]
+    pub fn abbreviations(&self) -> &[String] {
+        &self.abbreviations
     }
 
     /// All languages built into this program, by code.
@@ -80,9 +89,9 @@ fn load() -> Result<Vec<Language>, Error> {
         let lang = Lang::new(code).ok_or_else(|| broken("its folder's name is no language code".into()))?;
         let data = Packs::get(&file).ok_or_else(|| broken("it is missing".into()))?;
         let pack: PackFile = toml::from_slice(&data.data).map_err(|error| broken(error.to_string()))?;
-        let PackFile { name, own_name, iso639_3, mut common } = pack;
+        let PackFile { name, own_name, iso639_3, mut common, abbreviations } = pack;
         common.sort_unstable();
-        languages.push(Language { lang, name, own_name, iso639_3, common });
+        languages.push(Language { lang, name, own_name, iso639_3, common, abbreviations });
     }
     languages.sort_by_key(|language| language.lang);
     Ok(languages)

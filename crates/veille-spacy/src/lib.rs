@@ -37,6 +37,7 @@ mod paragraphs;
 mod parser;
 mod patterns;
 mod pipeline;
+mod plain;
 mod ruler;
 mod thinc;
 mod tok2vec;
@@ -45,3 +46,4 @@ mod transition;
 
 pub use error::Error;
 pub use pipeline::Pipeline;
+pub use plain::plain;

@@ -30,7 +30,7 @@ impl Pipeline {
 }
 
 /// The stretches of `part` between blank lines, none empty, line breaks around them left out.
-fn paragraphs(text: &str, part: Span) -> Vec<Span> {
+pub(crate) fn paragraphs(text: &str, part: Span) -> Vec<Span> {
     let bytes = part.of(text).as_bytes();
     let is_break = |byte: u8| matches!(byte, b'\n' | b'\r');
     let mut out = Vec::new();

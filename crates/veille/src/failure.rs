@@ -21,6 +21,12 @@ impl Failure {
         Self { message: message.to_string(), help: None }
     }
 
+    /// Says which file it is about.
+    pub(crate) fn of(mut self, file: &str) -> Self {
+        self.message = format!("{file}: {}", self.message);
+        self
+    }
+
     pub(crate) fn with_help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self

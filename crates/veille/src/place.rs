@@ -7,14 +7,13 @@ use anstyle::{AnsiColor, Style};
 use serde::Serialize;
 use veille_ingest::Language;
 use veille_place::{Choice, Gazetteer, Place, PlaceId, PlaceTagger};
-use veille_spacy::Pipeline;
 use veille_text::{Document, Lang, Span};
 
 use crate::annotate::line_of;
 use crate::cli::{self, Color, Resources};
 use crate::failure::{Failure, Messages};
 use crate::page::{one_line, width};
-use crate::{models, stages, terminal};
+use crate::{stages, terminal};
 
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
@@ -105,15 +104,14 @@ fn in_context(
     options: &Options,
     messages: Messages,
 ) -> Result<(Document, Span), Failure> {
-    let model = models::ensure(lang, options.resources.offline, messages)?;
-    let pipeline = Pipeline::load(model)?;
+    let analysis = stages::Analysis::load(lang, options.resources.offline, messages)?;
     let (text, at) = match word_in(context, name) {
         Some(at) => (context.to_owned(), at),
         None => (format!("{context}\n\n{name}"), context.len() + 2),
     };
     let whole = Span::new(0, text.len()).unwrap_or_default();
     let span = Span::new(at, at + name.len()).unwrap_or_default();
-    Ok((pipeline.analyze_paragraphs(&text.into(), whole), span))
+    Ok((analysis.document(&text.into(), whole), span))
 }
 
 /// Where the name first stands in a text, not as a part of a longer word.

@@ -11,7 +11,7 @@ use crate::blocks::{block, heading};
 use crate::cli::{Color, Read};
 use crate::failure::{Failure, Messages};
 use crate::page;
-use crate::stages::{Found, Stages};
+use crate::stages::{Found, Stages, without_claims};
 use crate::table::Table;
 use crate::terminal::{self, Output};
 
@@ -43,6 +43,9 @@ pub(crate) fn read(options: &Read, color: Color, messages: Messages) -> Result<O
         let found = ingested.map_err(Failure::from).and_then(|ingested| {
             for note in &ingested.notes {
                 messages.note(format!("{name}: {}", said(note)));
+            }
+            if let Some(failure) = without_claims(ingested.article.lang) {
+                return Err(failure.of(&name));
             }
             Ok((stages.read(&ingested.article)?, ingested))
         });

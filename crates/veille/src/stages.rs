@@ -5,8 +5,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use veille_claim::{ActorContext, ActorLexicon, ActorMention, Claim, Mentions, Reader};
 use veille_place::{Gazetteer, PlaceId, PlaceMention, PlaceTagger};
-use veille_spacy::Pipeline;
-use veille_text::{Article, Document, Lang, Published};
+use veille_spacy::models::known;
+use veille_spacy::{Pipeline, plain};
+use veille_text::{Article, Document, Lang, Published, Span};
 use veille_time::{Context, Tagger, TimeMention};
 
 use crate::cli::Resources;
@@ -46,11 +47,72 @@ pub(crate) struct Found {
     pub(crate) claims: Vec<Claim>,
 }
 
-/// What reading one language needs.
+/// What turns an article into a document.
+pub(crate) enum Analysis {
+    Model(Box<Pipeline>),
+    /// For a language without a model: words and sentences by their signs.
+    Plain(Lang, &'static [String]),
+}
+
+impl Analysis {
+    /// That of a language; its model is installed where it is absent.
+    pub(crate) fn load(lang: Lang, offline: bool, messages: Messages) -> Result<Self, Failure> {
+        if has_model(lang) {
+            let model = models::ensure(lang, offline, messages)?;
+            return Ok(Self::Model(Box::new(Pipeline::load(model)?)));
+        }
+        let installed = veille_ingest::Language::installed()?;
+        let known = installed.iter().find(|language| language.lang() == lang);
+        Ok(Self::Plain(lang, known.map_or(&[], veille_ingest::Language::abbreviations)))
+    }
+
+    pub(crate) fn document(&self, text: &Arc<str>, part: Span) -> Document {
+        match self {
+            Self::Model(pipeline) => pipeline.analyze_paragraphs(text, part),
+            Self::Plain(lang, abbreviations) => plain(*lang, text, part, abbreviations),
+        }
+    }
+
+    fn documents(&self, parts: &[(Arc<str>, Span)]) -> Vec<Document> {
+        match self {
+            Self::Model(pipeline) => pipeline.analyze_paragraphs_of(parts),
+            Self::Plain(..) => parts.iter().map(|(text, part)| self.document(text, *part)).collect(),
+        }
+    }
+}
+
+fn has_model(lang: Lang) -> bool {
+    known().iter().any(|model| model.is_default() && model.lang() == lang.code())
+}
+
+/// The languages in which claims are read: those with frames and a model, by code.
+pub(crate) fn claim_languages() -> impl Iterator<Item = Lang> {
+    veille_claim::languages().into_iter().filter(|&lang| has_model(lang))
+}
+
+/// Nothing where claims are read in a language; else what can be done instead.
+pub(crate) fn without_claims(lang: Lang) -> Option<Failure> {
+    if claim_languages().any(|one| one == lang) {
+        return None;
+    }
+    let others: Vec<_> = claim_languages().map(named).collect();
+    let message =
+        format!("claims are read in {}; {} has no frames for them yet", others.join(" and "), named(lang));
+    Some(Failure::new(message).with_help("`veille annotate` gives its dates and places"))
+}
+
+/// `Spanish (es)`.
+fn named(lang: Lang) -> String {
+    let installed = veille_ingest::Language::installed().unwrap_or_default();
+    let known = installed.iter().find(|language| language.lang() == lang);
+    known.map_or_else(|| lang.to_string(), |known| format!("{} ({lang})", known.name()))
+}
+
+/// What reading one language needs. A language may lack the words for times, and frames or model for claims.
 struct Language {
-    pipeline: Pipeline,
-    times: Tagger,
-    claims: Reader,
+    analysis: Analysis,
+    times: Option<Tagger>,
+    claims: Option<Reader>,
 }
 
 /// What reading needs. A language is loaded when its first article comes.
@@ -74,7 +136,7 @@ impl Stages {
 
     pub(crate) fn read(&self, article: &Article) -> Result<Found, Failure> {
         let language = self.language(article.lang)?;
-        let document = language.pipeline.analyze_paragraphs(&article.text, article.body);
+        let document = language.analysis.document(&article.text, article.body);
         Ok(self.find(&language, article, document))
     }
 
@@ -95,7 +157,7 @@ impl Stages {
             };
             let bodies: Vec<_> =
                 members.iter().map(|&i| (Arc::clone(&articles[i].text), articles[i].body)).collect();
-            let documents = language.pipeline.analyze_paragraphs_of(&bodies);
+            let documents = language.analysis.documents(&bodies);
             let one = |(i, document)| (i, Ok(self.find(&language, &articles[i], document)));
             found.extend(members.into_iter().zip(documents).map(one));
         }
@@ -106,11 +168,17 @@ impl Stages {
     fn find(&self, language: &Language, article: &Article, document: Document) -> Found {
         let context =
             Context { published: article.published, domain: article.domain, document: Some(&document) };
-        let mut times = language.times.tag(&article.text, &context);
+        let mut times =
+            language.times.as_ref().map_or_else(Vec::new, |tagger| tagger.tag(&article.text, &context));
         // The dateline is a date, but none that the article speaks of.
         times.retain(|time| article.body.contains(time.span));
         let theatres = theatres(self.places.gazetteer(), &document, article.published);
         let places = self.places.tag_in(&document, &theatres);
+        let Some(claims) = &language.claims else {
+            let about = ActorContext { published: article.published, ..ActorContext::default() };
+            let actors = ActorLexicon::embedded().find_in(&document, about);
+            return Found { times, places, actors, claims: Vec::new(), document };
+        };
         let descriptions = self.places.descriptions(&document, &places);
         let faint = self.places.faint(&document, &places, &theatres);
         let focus = self.places.focus(&places);
@@ -121,7 +189,7 @@ impl Stages {
             descriptions: &descriptions,
             focus: focus.as_ref(),
         };
-        let reading = language.claims.read(article, &document, mentions);
+        let reading = claims.read(article, &document, mentions);
         Found { times, places, actors: reading.actors, claims: reading.claims, document }
     }
 
@@ -132,11 +200,15 @@ impl Stages {
     }
 
     fn load(&self, lang: Lang) -> Result<Language, Failure> {
-        let model = models::ensure(lang, self.offline, self.messages)?;
-        Ok(Language {
-            pipeline: Pipeline::load(model)?,
-            times: Tagger::for_lang(lang).map_err(Failure::new)?,
-            claims: Reader::new(lang).map_err(Failure::new)?,
-        })
+        let analysis = Analysis::load(lang, self.offline, self.messages)?;
+        let times = Tagger::languages().contains(&lang).then(|| Tagger::for_lang(lang));
+        let times = times.transpose().map_err(Failure::new)?;
+        let claims = claim_languages().any(|one| one == lang).then(|| Reader::new(lang));
+        let claims = claims.transpose().map_err(Failure::new)?;
+        if claims.is_none() {
+            let dates = if times.is_some() { "dates and places" } else { "places" };
+            self.messages.note(format!("{} has no frames for claims: its {dates} are read", named(lang)));
+        }
+        Ok(Language { analysis, times, claims })
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
 
 use anstyle::Style;
 use serde_json::json;
@@ -31,6 +32,10 @@ pub(crate) struct Options {
     #[arg(long, value_name = "CODE", value_parser = lang)]
     lang: Option<Lang>,
 
+    /// Read it with this time pack, of a language that is being written
+    #[arg(long, value_name = "FILE", conflicts_with = "lang")]
+    pack: Option<PathBuf>,
+
     /// Read it as a history, told long after the fact, not as news
     #[arg(long)]
     narrative: bool,
@@ -58,11 +63,17 @@ pub(crate) fn time(options: &Options, color: Color, messages: Messages) -> Resul
     }
     let domain = if options.narrative { Domain::Narrative } else { Domain::News };
     let context = Context { published: options.published, domain, document: None };
-    let (lang, found) = read(&text, options.lang, &context)?;
+    let (lang, found) = match &options.pack {
+        Some(file) => (one_line(&file.display().to_string()), tagger(file)?.explain(&text, &context)),
+        None => {
+            let (lang, found) = read(&text, options.lang, &context)?;
+            (lang.to_string(), found)
+        }
+    };
     if found.is_empty() {
         let shown = one_line(text.trim());
         let failure = Failure::new(format!("no date or time in “{shown}”, read as {lang}"));
-        return Err(if options.lang.is_none() {
+        return Err(if options.lang.is_none() && options.pack.is_none() {
             failure.with_help("say which language it is with --lang, for example --lang fr")
         } else {
             failure
@@ -89,6 +100,18 @@ pub(crate) fn time(options: &Options, color: Color, messages: Messages) -> Resul
         }
         _ => Ok(()),
     }
+}
+
+/// ISO 639's code for a language that is not told.
+const UNDETERMINED: &str = "und";
+
+fn tagger(file: &Path) -> Result<Tagger, Failure> {
+    let name = one_line(&file.display().to_string());
+    let text = std::fs::read_to_string(file).map_err(|error| Failure::new(error).of(&name))?;
+    let lang = Lang::new(UNDETERMINED).ok_or_else(|| Failure::new("no language code"))?;
+    // The library knows of packs in their place alone.
+    let place = format!("languages/{UNDETERMINED}/time.toml");
+    Tagger::from_pack(lang, &text).map_err(|error| Failure::new(error.to_string().replace(&place, &name)))
 }
 
 /// Reads in the language given, or in the one whose expressions cover most of the text.

@@ -247,6 +247,75 @@ fn colour_is_for_terminals_unless_asked_for() {
     assert!(run(folder.path(), &["read", "--color", "always", "none.txt"]).err.contains('\u{1b}'));
 }
 
+/// Dates and words for places, and no frames: what a language has that is only begun.
+const SPANISH: &str = "Los rebeldes tomaron el viernes la ciudad de Gao. La víspera habían entrado en Kidal, dijo el Sr. \
+    Karimi.";
+
+#[test]
+fn a_language_without_frames_is_told_to_have_none() {
+    let folder = folder(&[("es.txt", SPANISH.as_bytes()), ("en.txt", ENGLISH.as_bytes())]);
+    let alone = run(folder.path(), &["read", "--published", "2012-04-02", "es.txt"]);
+    assert_eq!((alone.code, alone.out.as_str()), (Some(1), ""));
+    insta::assert_snapshot!(alone.err, @r"
+    × es.txt: claims are read in English (en) and French (fr); Spanish (es) has no frames for them yet
+    help: `veille annotate` gives its dates and places
+    ");
+    let beside = run(folder.path(), &["read", "--published", "2012-04-02", "es.txt", "en.txt"]);
+    assert_eq!(beside.code, Some(0), "{}", beside.err);
+    assert!(beside.out.contains("en.txt"), "{}", beside.out);
+}
+
+#[test]
+fn a_language_without_a_model_is_annotated_all_the_same() {
+    let empty = folder(&[]);
+    let line =
+        |id: u8| format!("{}\n", serde_json::json!({"id": id, "text": SPANISH, "published": "2012-04-02"}));
+    let mut command = veille(empty.path());
+    let child = command
+        .args(["annotate", "--offline", "--tokens"])
+        .env("VEILLE_DATA_DIR", empty.path())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn();
+    let mut child = child.unwrap();
+    child.stdin.take().unwrap().write_all((line(1) + &line(2)).as_bytes()).unwrap();
+    let run = Run::from(child.wait_with_output().unwrap());
+    assert_eq!(run.code, Some(0), "{}", run.err);
+    insta::assert_snapshot!(run.err.trim(), @"⚠ Spanish (es) has no frames for claims: its dates and places are read");
+    let rows: Vec<serde_json::Value> =
+        run.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(rows.len(), 2);
+    for row in rows {
+        assert_eq!(row["lang"], "es", "found from the text");
+        assert_eq!(row["sentences"].as_array().map(Vec::len), Some(2), "{row}");
+        let values: Vec<_> = row["times"].as_array().unwrap().iter().map(|time| &time["value"]).collect();
+        assert_eq!(values, ["2012-03-30", "2012-03-29"]);
+        assert!(row["places"].as_array().unwrap().iter().any(|place| place["text"] == "Kidal"), "{row}");
+        assert_eq!((&row["tokens"][0]["pos"], &row["claims"]), (&"X".into(), &serde_json::json!([])));
+    }
+}
+
+#[test]
+fn dates_are_explained_in_each_language_and_with_a_pack_of_ones_own() {
+    let value = |arguments: &[&str]| {
+        let run = run(&nowhere(), &[&["time", "--published", "2021-08-14", "--json"], arguments].concat());
+        assert_eq!(run.code, Some(0), "{}", run.err);
+        serde_json::from_str::<serde_json::Value>(run.out.lines().next().unwrap_or_default()).unwrap()["value"].clone()
+    };
+    assert_eq!(value(&["--lang", "es", "la víspera"]), "2021-08-13");
+    assert_eq!(value(&["hace dos años"]), "2019");
+    let pack =
+        b"[language]\nday_first = true\ndecimal_comma = true\n[words.weekday]\n5 = [\"venerd\xc3\xac\"]\n\
+        [[rule]]\np = \"[ weekday ]\"\nis = \"date\"\n";
+    let folder = folder(&[("time.toml", pack), ("bad.toml", b"[language]\nday_first = true\n")]);
+    let own = folder.path().join("time.toml");
+    assert_eq!(value(&["--pack", own.to_str().unwrap(), "presero venerdì la città"]), "2021-08-13");
+    let bad = run(folder.path(), &["time", "--pack", "bad.toml", "venerdì"]);
+    assert_eq!(bad.code, Some(1));
+    assert!(bad.err.contains("bad.toml") && bad.err.contains("decimal_comma"), "{}", bad.err);
+}
+
 #[test]
 fn annotate_answers_every_line_in_order() {
     let input = format!(
