@@ -599,6 +599,7 @@ impl Reader {
         let anchor =
             self.told.filter(|t| t.grain <= Grain::Month && (self.narrative || self.told_near(around)));
         let name = if anchor.is_some() { TOLD_BEFORE } else { self.issue_name() };
+        let from_issue = anchor.is_none();
         let anchor = anchor.or_else(|| self.issue())?;
         let weekday = sem.get(Slot::Weekday).and_then(weekday_of);
         let first = anchor.day.first_of_month();
@@ -611,9 +612,20 @@ impl Reader {
             Some(Tense::Future) => &[0, 1, -1, 2, -2],
             _ => &[0, -1, 1, -2, 2],
         };
-        let day = order
-            .iter()
-            .find_map(|&months| of(months))
+        // "On the 20th", told on the 8th of what was: of the month before.
+        let now = anchor.day;
+        let right_side = |day: &Date| match (sem.get(Slot::Dir), around.tense) {
+            _ if !from_issue || anchor.grain != Grain::Day => true,
+            (Some(..=-1), _) => *day < now,
+            (Some(1..), _) => *day > now,
+            (None, Some(Tense::Past)) => *day <= now,
+            (None, Some(Tense::Future)) => *day >= now,
+            _ => true,
+        };
+        let months = || order.iter().filter_map(|&months| of(months));
+        let day = months()
+            .find(right_side)
+            .or_else(|| months().next())
             .or_else(|| Date::new(first.year(), first.month(), day).ok())?;
         let basis = format!("the month fits {name}, {}", anchor.value(false));
         Some(Got::new(Meaning::Point(Point::new(Grain::Day, day)), basis, sure::TOLD))
