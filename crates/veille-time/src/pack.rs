@@ -82,6 +82,10 @@ struct RawLink {
     between: Vec<String>,
     #[serde(default)]
     skip: Vec<String>,
+    #[serde(default)]
+    weak: Vec<String>,
+    #[serde(default)]
+    opens: Vec<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -257,6 +261,9 @@ pub(crate) struct Link {
     pub(crate) list: Vec<Vec<u32>>,
     pub(crate) between: Vec<u32>,
     pub(crate) skip: Vec<u32>,
+    /// Of the words of `range`, those that make one behind a word of `opens` alone.
+    pub(crate) weak: Vec<u32>,
+    pub(crate) opens: Vec<u32>,
 }
 
 pub(crate) const LAYERS: usize = 3;
@@ -350,7 +357,9 @@ impl Pack {
         let (range, list) = (phrases(&raw.link.range), phrases(&raw.link.list));
         let between = ids(&mut compiler.vocabulary, &raw.link.between);
         let skip = ids(&mut compiler.vocabulary, &raw.link.skip);
-        let link = Link { range, list, between, skip };
+        let weak = ids(&mut compiler.vocabulary, &raw.link.weak);
+        let opens = ids(&mut compiler.vocabulary, &raw.link.opens);
+        let link = Link { range, list, between, skip, weak, opens };
 
         let mut rules = Vec::new();
         for (number, rule) in raw.rule.iter().enumerate() {

@@ -392,6 +392,8 @@ impl Reader {
                     let begun = if decade < 30 { this + 10 <= now } else { this <= now };
                     if begun { this } else { this - 100 }
                 }
+                // "The years 2013 and 2014" are no decades.
+                year if year % 10 != 0 && !era_before => return written(Point::year(year)?),
                 year => year,
             };
             let year = if era_before { 1 - year } else { year };

@@ -145,8 +145,15 @@ impl Tagger {
                 let (next, is_range) = joiner(&self.pack, toks, a.end as usize)?;
                 next.contains(&b.first).then_some(())?;
                 let lead = (a.first as usize).checked_sub(1).map(|at| toks[at]);
-                let between = lead
-                    .is_some_and(|tok| tok.kind == Kind::Word && self.pack.link.between.contains(&tok.word));
+                let led_by = |words: &[u32]| {
+                    lead.is_some_and(|tok| tok.kind == Kind::Word && words.contains(&tok.word))
+                };
+                let between = led_by(&self.pack.link.between);
+                let joins =
+                    toks.get(a.end as usize).is_some_and(|tok| self.pack.link.weak.contains(&tok.word));
+                if joins && is_range && !between && !led_by(&self.pack.link.opens) {
+                    return None;
+                }
                 Some(is_range || between)
             })
             .collect();
