@@ -38,6 +38,7 @@ mod fold;
 mod format;
 mod gazetteer;
 mod geo;
+mod metonymy;
 mod offset;
 mod place;
 mod recognize;

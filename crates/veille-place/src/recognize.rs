@@ -181,6 +181,10 @@ pub(crate) struct Candidate {
     pub(crate) demonym: bool,
     pub(crate) abbreviation: bool,
     pub(crate) within: bool,
+    /// Stands behind an article.
+    pub(crate) article: bool,
+    /// Code of the country that the words beside it say it is of ("the Syrian town of").
+    pub(crate) people: Option<[u8; 2]>,
     pub(crate) signs: Vec<(Sign, f32)>,
     pub(crate) score: f32,
 }
@@ -203,6 +207,8 @@ impl Candidate {
             demonym: false,
             abbreviation: false,
             within: false,
+            article: false,
+            people: None,
             signs: Vec::new(),
             score: 0.0,
         }
@@ -232,10 +238,14 @@ pub(crate) fn candidates(reading: &Reading<'_>, weights: &Weights) -> Vec<Candid
         candidate.weigh(weights);
     }
     // Names that stand in one row are of one sort: what the first weighing is sure of speaks for its neighbours.
-    for (i, sign, score) in rows(reading, &found) {
-        if let Some(candidate) = found.get_mut(i) {
-            candidate.add(sign, score);
-            candidate.weigh(weights);
+    // Twice, that a row of three is one.
+    for _ in 0..2 {
+        for (i, sign, score) in rows(reading, &found) {
+            if let Some(candidate) = found.get_mut(i) {
+                candidate.signs.retain(|&(sign, _)| !matches!(sign, Sign::Coordinated | Sign::Listed));
+                candidate.add(sign, score);
+                candidate.weigh(weights);
+            }
         }
     }
     found
@@ -271,7 +281,7 @@ fn rows(reading: &Reading<'_>, found: &[Candidate]) -> Vec<(usize, Sign, f32)> {
 
 /// Where the next name of a row begins, behind a comma, a conjunction, or both; a preposition and an article may be
 /// said again.
-fn joined(reading: &Reading<'_>, end: usize) -> Option<(Sign, usize)> {
+pub(crate) fn joined(reading: &Reading<'_>, end: usize) -> Option<(Sign, usize)> {
     let mut at = reading.after(end)?;
     let mut sign = None;
     if reading.shape(at).comma {
@@ -330,6 +340,8 @@ fn bound(gazetteer: &Gazetteer, hits: &mut Vec<Hit>) {
 struct Proposals {
     list: Vec<Candidate>,
     at: HashMap<(usize, usize), usize>,
+    /// Where the next name begins of a row whose first was called a kind of place ("the villages of A, B and C").
+    row: Option<usize>,
 }
 
 impl Proposals {
@@ -366,6 +378,7 @@ fn propose(reading: &Reading<'_>) -> Vec<Candidate> {
         if reading.shape(start).name {
             known_from(reading, start, &mut found);
             shaped_from(reading, start, &mut found);
+            placed_from(reading, start, &mut found);
         } else if reading.is(start, |w| w.kind_before.is_some()) {
             kind_and_name_from(reading, start, &mut found);
         }
@@ -449,6 +462,44 @@ fn known_from(reading: &Reading<'_>, start: usize, found: &mut Proposals) {
         {
             found.push(reading, start..end + 1, vec![Hit { id, class: NameClass::Code }]).abbreviation = true;
         }
+    }
+}
+
+/// A run of capitals that no gazetteer need know, where the words around it speak of a place: `the village of
+/// Jafa`, `Gaidamgari village`, `near Khan Shooneh`.
+fn placed_from(reading: &Reading<'_>, start: usize, found: &mut Proposals) {
+    let before = reading.before(start);
+    let runs_on = |at: usize| reading.shape(at).hyphen || (reading.shape(at).name && at + 1 == start);
+    if before.is_some_and(runs_on) || reading.is(start, |w| w.common || w.people.is_some()) {
+        return;
+    }
+    let names = reading.gazetteer.names();
+    let mut end = start + 1;
+    while end < reading.len().min(start + MAX_TOKENS) {
+        let shape = reading.shape(end);
+        let article = shape.lower && names.articles.iter().any(|a| a == reading.fold(end));
+        let joins = shape.hyphen || (article && reading.shape(end + 1).hyphen);
+        if !(shape.name || (joins && end + 1 < reading.len())) {
+            break;
+        }
+        end += 1;
+    }
+    while end > start + 1 && !reading.shape(end - 1).name {
+        end -= 1;
+    }
+    if reading.fold(start).len() < 2 {
+        return;
+    }
+    let placed = before.is_some_and(|p| reading.is(p, |w| w.preposition) || called(reading, p).is_some());
+    let next = reading.after(end);
+    let followed = next.is_some_and(|n| reading.shape(n).lower && reading.is(n, |w| w.kind_after.is_some()));
+    let called = before.is_some_and(|p| called(reading, p).is_some());
+    let row = found.row == Some(start);
+    if called || row {
+        found.row = joined(reading, end).map(|(_, next)| next);
+    }
+    if placed || followed || row || taken(reading, &(start..end)) {
+        found.push(reading, start..end, Vec::new());
     }
 }
 
@@ -760,9 +811,15 @@ fn evidence(
         c.add(Sign::UnknownPlaced, one(placed));
         // Another spelling of a known place is worth what that place is worth.
         let text = reading.span(&tokens).of(&reading.doc.text);
-        let called = reading.before(first).is_some_and(|p| called(reading, p).is_some());
-        let mut respelt =
-            if ner_place || placed || called { gazetteer.lookup_respelt(text) } else { Vec::new() };
+        let small_kind = |i: usize| reading.shape(i).lower && reading.is(i, |w| w.kind_after.is_some());
+        let called = reading.before(first).is_some_and(|p| called(reading, p).is_some())
+            || reading.after(tokens.end).is_some_and(small_kind);
+        c.add(Sign::UnknownCalled, one(called));
+        let mut respelt = if ner_place || placed || called || taken(reading, &tokens) {
+            gazetteer.lookup_respelt(text)
+        } else {
+            Vec::new()
+        };
         if elsewhere.abroad(gazetteer, &respelt) {
             respelt.clear();
         }
@@ -829,7 +886,14 @@ fn evidence(
         let word = reading.word(before);
         let shape = reading.shape(before);
         // "in the Donbas" is "in" all the same.
-        let beyond = Some(before).filter(|&b| reading.is(b, |w| w.article)).and_then(|b| reading.before(b));
+        let article = reading.is(before, |w| w.article);
+        let beyond = Some(before)
+            .filter(|&b| article && !reading.is(b, |w| w.preposition || w.loose_preposition))
+            .and_then(|b| reading.before(b));
+        c.article = article && reading.shape(before).lower;
+        let is_natural =
+            c.hits.iter().any(|h| natural(gazetteer.kind(h.id)) && h.class <= NameClass::Preferred);
+        c.add(Sign::ArticleNatural, one(c.article && is_natural));
         let placing = beyond.map_or(word, |b| reading.word(b));
         c.add(Sign::InPlace, one(placing.is_some_and(|w| w.preposition)));
         c.add(Sign::LoosePreposition, one(placing.is_some_and(|w| w.loose_preposition)));
@@ -843,6 +907,7 @@ fn evidence(
             c.add(Sign::KindBefore, 1.0);
             c.hint = c.hint.or(Some(kind));
         }
+        c.people = people_before(reading, before).or_else(|| people_after(reading, tokens.end));
     }
     if c.tokens.start < reading.len()
         && let Some(sentence) = reading.doc.sentence_of(first)
@@ -860,10 +925,7 @@ fn evidence(
         c.add(Sign::ProperNoun, one(token.pos == "PROPN"));
         c.add(Sign::NotNoun, one(!matches!(&*token.pos, "PROPN" | "NOUN" | "ADJ" | "X")));
         c.add(Sign::Subject, one(token.dep.starts_with("nsubj")));
-        let object = matches!(&*token.dep, "dobj" | "obj" | "nsubjpass" | "nsubj:pass");
-        let verb = reading.doc.head(top).and_then(|verb| reading.doc.tokens.get(verb));
-        let taken = object && verb.is_some_and(|verb| reading.words.takes_places(&verb.lemma));
-        c.add(Sign::Taken, one(taken));
+        c.add(Sign::Taken, one(taken(reading, &tokens)));
         c.add(Sign::Compound, one(matches!(&*token.dep, "compound" | "nmod" | "amod")));
     }
     let common = tokens.len() == 1 && reading.is(first, |w| w.common);
@@ -887,6 +949,14 @@ fn evidence(
     c.add(Sign::Offset, one(offsets.get(next).is_some_and(|o| o.subject_before(reading, &tokens))));
 }
 
+/// True for what nature made: it has no inhabitants to be known by.
+pub(crate) fn natural(kind: PlaceKind) -> bool {
+    matches!(
+        kind,
+        PlaceKind::Island | PlaceKind::River | PlaceKind::Water | PlaceKind::Mountain | PlaceKind::Region
+    )
+}
+
 /// The kind of place that the words up to `before` call a name: "province de la Drina", "city of Kabul", "ville
 /// syrienne d'Alep".
 fn called(reading: &Reading<'_>, before: usize) -> Option<PlaceKind> {
@@ -902,6 +972,62 @@ fn called(reading: &Reading<'_>, before: usize) -> Option<PlaceKind> {
     reading.word(at).and_then(|w| w.kind_before)
 }
 
+/// True where a verb that takes places takes this: "they shelled Avdiivka".
+fn taken(reading: &Reading<'_>, tokens: &Range<usize>) -> bool {
+    let Some(top) = reading.doc.top(tokens.clone()) else { return false };
+    let object = reading
+        .doc
+        .tokens
+        .get(top)
+        .is_some_and(|token| matches!(&*token.dep, "dobj" | "obj" | "nsubjpass" | "nsubj:pass"));
+    let verb = reading.doc.head(top).and_then(|verb| reading.doc.tokens.get(verb));
+    object && verb.is_some_and(|verb| reading.words.takes_places(&verb.lemma))
+}
+
+/// The country whose people the words up to `before` name: "ville syrienne d'Alep", "Iraqi Kurdistan".
+fn people_before(reading: &Reading<'_>, before: usize) -> Option<[u8; 2]> {
+    let mut at = before;
+    for _ in 0..4 {
+        let word = reading.word(at)?;
+        if let Some(&[a, b]) = word.people.as_deref().map(str::as_bytes) {
+            return Some([a, b]);
+        }
+        if !(word.distance_of || word.kind_before.is_some() || word.kind_after.is_some()) {
+            return None;
+        }
+        at = reading.before(at)?;
+    }
+    None
+}
+
+/// The country whose people the words behind a name name: "Kurdistan irakien"; "Raqqa, a Syrian city".
+fn people_after(reading: &Reading<'_>, end: usize) -> Option<[u8; 2]> {
+    let people = |i: usize| match reading.word(i)?.people.as_deref()?.as_bytes() {
+        &[a, b] => Some([a, b]),
+        _ => None,
+    };
+    let next = reading.after(end)?;
+    if !reading.shape(next).comma {
+        return people(next).filter(|_| reading.shape(next).lower);
+    }
+    let mut found = None;
+    let mut kind = false;
+    let mut at = next;
+    for _ in 0..4 {
+        at = reading.after(at + 1)?;
+        let (word, shape) = (reading.word(at), reading.shape(at));
+        found = found.or_else(|| people(at));
+        kind |= word.is_some_and(|w| w.kind_before.is_some() || w.kind_after.is_some()) && shape.lower;
+        if found.is_some() && kind {
+            return found;
+        }
+        if shape.mark {
+            return None;
+        }
+    }
+    None
+}
+
 /// How far away a place is known, from 0 to about 1, by its inhabitants and the number of its names.
 pub(crate) fn importance(gazetteer: &Gazetteer, hit: Hit) -> f32 {
     let people = (gazetteer.population(hit.id) as f32 + 1.0).log10() / 8.0;
@@ -911,6 +1037,8 @@ pub(crate) fn importance(gazetteer: &Gazetteer, hit: Hit) -> f32 {
         PlaceKind::Province => people.max(names),
         PlaceKind::District => 0.6 * people,
         _ if gazetteer.is_by_hand(hit.id) => 0.6,
+        // Sources list only such as maps of the whole world show.
+        kind if natural(kind) => people.max(names).max(0.45),
         _ => people.max(names).max(0.05),
     };
     match hit.class {

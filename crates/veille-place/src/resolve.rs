@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::gazetteer::{Gazetteer, NameClass, PlaceId};
 use crate::offset::{Pattern, slack_km};
-use crate::recognize::{Candidate, Reading};
+use crate::recognize::{Candidate, Reading, joined, natural};
 use crate::spelling::misspelt;
 use crate::weights::{Reason, Weights};
 use crate::{PlaceKind, Point};
@@ -14,6 +14,12 @@ use crate::{PlaceKind, Point};
 const ROUNDS: usize = 4;
 /// Kilometres at which nearness counts for 1/e.
 const NEAR_KM: f64 = 120.0;
+/// What a name counts for that stands only inside names of other things ("the New York Times"). Own judgement.
+const WITHIN: f32 = 0.3;
+/// What is taken for the inhabitants of a town where no source knows them: few, and not none.
+const UNCOUNTED: u32 = 500;
+/// The inhabitants of a continent, in round figures.
+const BILLION: u32 = 1_000_000_000;
 /// Mentions that are weighed together: a bound on the work for very long texts.
 pub(crate) const TOGETHER: usize = 400;
 
@@ -71,6 +77,10 @@ pub(crate) fn resolve(
     }
     for group in &mut groups {
         group.weight = (group.mentions.len() as f32).sqrt();
+        // What is part of another name says little of where the article is.
+        if group.mentions.iter().all(|&m| mentions.get(m).is_some_and(|m| m.within)) {
+            group.weight *= WITHIN;
+        }
         group.senses = senses(reading, mentions, group, weights);
     }
 
@@ -170,8 +180,9 @@ pub(crate) fn resolve(
     }
 
     let demonyms = demonyms(reading, context);
+    let rows = rows(reading, mentions, &group_of);
     for round in 0..ROUNDS {
-        together(gazetteer, &mut groups, &demonyms, weights, round + 1 == ROUNDS);
+        together(&mut groups, &demonyms, &rows, weights, round + 1 == ROUNDS);
         if round == 0 {
             misspellings(reading, mentions, &mut groups, &demonyms, weights);
         }
@@ -186,13 +197,25 @@ pub(crate) fn resolve(
 }
 
 /// The mention that a mention is said to lie in by what stands right beside it: behind a comma ("Springfield,
-/// Ill.") or in brackets.
+/// Ill."), in brackets, or behind a preposition ("Palma in Cabo Delgado", "Hadjin, dans le sud-est de la Syrie").
 fn beside(reading: &Reading<'_>, mentions: &[Candidate], i: usize) -> Option<usize> {
     let own = mentions.get(i)?;
     let gap = |from: usize, to: usize| -> Option<bool> {
         let between: Vec<usize> = (from..to).filter(|&k| !reading.shape(k).space).collect();
         match between.as_slice() {
-            [one] => Some(reading.shape(*one).comma || reading.doc.word(*one) == "("),
+            [one] if reading.shape(*one).comma || reading.doc.word(*one) == "(" => Some(true),
+            words if words.len() <= 8 => {
+                let loose = |k: usize| {
+                    let word = reading.word(k);
+                    reading.shape(k).comma
+                        || reading.shape(k).hyphen
+                        || word.is_some_and(|w| {
+                            w.preposition || w.article || w.modifier || w.distance_of || w.loose_preposition
+                        })
+                };
+                let within = |k: &usize| reading.word(*k).is_some_and(|w| w.preposition);
+                Some(words.iter().all(|&k| loose(k)) && words.iter().any(within))
+            }
             _ => None,
         }
     };
@@ -234,8 +257,27 @@ fn senses(reading: &Reading<'_>, mentions: &[Candidate], group: &Group, weights:
         hits = respelt(reading, first);
     }
     let hint = group.mentions.iter().find_map(|&m| mentions[m].hint);
+    let people = group.mentions.iter().find_map(|&m| mentions[m].people);
+    let article = group.mentions.iter().any(|&m| mentions[m].article && !mentions[m].within);
+    // A lesser name of one place that is the name of another is more likely the other's.
+    let main = hits.iter().any(|hit| hit.class <= NameClass::Preferred);
     let mut senses: Vec<Sense> =
         hits.iter().map(|hit| sense(gazetteer, hit.id, hit.class, hint, false)).collect();
+    for sense in &mut senses {
+        if let Some((_, value)) = sense.reasons.iter_mut().find(|(r, _)| main && *r == Reason::Alternate) {
+            *value = 1.5;
+        }
+        if article && natural(sense.kind) {
+            sense.reasons.push((Reason::ArticleAgrees, 1.0));
+        } else if article && sense.kind == PlaceKind::Town {
+            sense.reasons.push((Reason::ArticleDisagrees, 1.0));
+        }
+        if let Some(people) = people.filter(|_| sense.kind != PlaceKind::Country && sense.country != [0, 0]) {
+            let agrees = people == sense.country;
+            let reason = if agrees { Reason::PeopleAgrees } else { Reason::PeopleDisagrees };
+            sense.reasons.push((reason, 1.0));
+        }
+    }
     for sense in &mut senses {
         sense.fixed = sense.reasons.iter().map(|&(reason, value)| value * weights.reason(reason)).sum();
     }
@@ -256,8 +298,13 @@ fn sense(
     misspelt: bool,
 ) -> Sense {
     let kind = gazetteer.kind(id);
+    let people = match gazetteer.population(id) {
+        0 if kind == PlaceKind::Town => UNCOUNTED,
+        0 if kind == PlaceKind::Continent => BILLION,
+        people => people,
+    };
     let mut reasons = vec![
-        (Reason::Population, (gazetteer.population(id) as f32 + 1.0).log10()),
+        (Reason::Population, (people as f32 + 1.0).log10()),
         (Reason::Names, f32::from(gazetteer.name_count(id)).ln_1p()),
     ];
     let mut add = |yes: bool, reason: Reason| {
@@ -270,6 +317,7 @@ fn sense(
     add(kind == PlaceKind::District, Reason::District);
     add(kind == PlaceKind::Neighbourhood, Reason::Neighbourhood);
     add(matches!(kind, PlaceKind::Airport | PlaceKind::Base), Reason::Facility);
+    add(natural(kind) && !gazetteer.is_by_hand(id), Reason::Natural);
     add(gazetteer.is_capital(id), Reason::Capital);
     add(gazetteer.is_province_seat(id) && !gazetteer.is_capital(id), Reason::ProvinceSeat);
     add(gazetteer.is_district_seat(id), Reason::DistrictSeat);
@@ -341,13 +389,12 @@ fn demonyms(reading: &Reading<'_>, context: &[(PlaceId, f32)]) -> Vec<([u8; 2], 
 
 /// One round: every name is weighed by what the others seem to be.
 fn together(
-    gazetteer: &Gazetteer,
     groups: &mut [Group],
     demonyms: &[([u8; 2], f32)],
+    rows: &[Vec<usize>],
     weights: &Weights,
     explain: bool,
 ) {
-    let _ = gazetteer;
     let mut countries: HashMap<[u8; 2], f32> = HashMap::new();
     let mut provinces: HashMap<PlaceId, f32> = HashMap::new();
     let mut total = 0.0f32;
@@ -376,20 +423,39 @@ fn together(
             Some((g, best.point.filter(|_| small)?, best.probability))
         })
         .collect();
+    // How likely each name's neighbours in a row lie in each country.
+    let beside: Vec<Vec<([u8; 2], f32)>> = rows
+        .iter()
+        .map(|row| {
+            let senses = row.iter().filter_map(|&other| groups.get(other)).flat_map(|group| &group.senses);
+            senses.map(|sense| (sense.country, sense.probability)).collect()
+        })
+        .collect();
     for (g, group) in groups.iter_mut().enumerate() {
         let own_weight = group.weight;
         let others = (total - own_weight).max(0.0);
-        let scores: Vec<[f32; 3]> = group
+        // A name does not speak for a country by all that bear it there.
+        let mut own_countries: HashMap<[u8; 2], f32> = HashMap::new();
+        let mut own_provinces: HashMap<PlaceId, f32> = HashMap::new();
+        for sense in &group.senses {
+            *own_countries.entry(sense.country).or_default() += own_weight * sense.probability;
+            if let Some(up) = sense.admin1 {
+                *own_provinces.entry(up).or_default() += own_weight * sense.probability;
+            }
+        }
+        let scores: Vec<[f32; 4]> = group
             .senses
             .iter()
             .map(|sense| {
-                let own = own_weight * sense.probability;
-                let share = |all: f32| {
+                let share = |all: f32, own: f32| {
                     if others > 0.0 { ((all - own) / (others + 0.5)).clamp(0.0, 1.0) } else { 0.0 }
                 };
-                let country = share(countries.get(&sense.country).copied().unwrap_or(0.0));
-                let province =
-                    sense.admin1.map_or(0.0, |up| share(provinces.get(&up).copied().unwrap_or(0.0)));
+                let of = |map: &HashMap<[u8; 2], f32>| map.get(&sense.country).copied().unwrap_or(0.0);
+                let country = share(of(&countries), of(&own_countries));
+                let province = sense.admin1.map_or(0.0, |up| {
+                    let of = |map: &HashMap<PlaceId, f32>| map.get(&up).copied().unwrap_or(0.0);
+                    share(of(&provinces), of(&own_provinces))
+                });
                 let mut far = 1.0f32;
                 if let Some(here) =
                     sense.point.filter(|_| !matches!(sense.kind, PlaceKind::Country | PlaceKind::Continent))
@@ -401,10 +467,13 @@ fn together(
                         }
                     }
                 }
-                [country, province, 1.0 - far]
+                let row = beside.get(g).map_or(&[][..], Vec::as_slice);
+                let row: f32 = row.iter().filter(|(of, _)| *of == sense.country).map(|(_, p)| p).sum();
+                let row = if sense.country == [0, 0] { 0.0 } else { row.min(1.0) };
+                [country, province, 1.0 - far, row]
             })
             .collect();
-        let names = [Reason::FocusCountry, Reason::FocusProvince, Reason::Near];
+        let names = [Reason::FocusCountry, Reason::FocusProvince, Reason::Near, Reason::RowCountry];
         // A country lies in itself: it must not win from its own towns alone, nor lose to them.
         let mut totals: Vec<f32> = Vec::with_capacity(scores.len());
         for (sense, values) in group.senses.iter_mut().zip(&scores) {
@@ -419,6 +488,22 @@ fn together(
         let by_id: HashMap<PlaceId, f32> = group.senses.iter().map(|s| s.id).zip(totals).collect();
         soften(&mut group.senses, |sense| by_id.get(&sense.id).copied().unwrap_or(0.0));
     }
+}
+
+/// For each name, the names that stand beside it in a row ("Tripoli and Sidon").
+fn rows(reading: &Reading<'_>, mentions: &[Candidate], group_of: &[usize]) -> Vec<Vec<usize>> {
+    let mut out: Vec<Vec<usize>> = vec![Vec::new(); mentions.len()];
+    for (i, pair) in mentions.windows(2).enumerate() {
+        let [left, right] = pair else { continue };
+        let together = joined(reading, left.tokens.end).is_some_and(|(_, next)| next == right.tokens.start);
+        if let (true, Some(&a), Some(&b)) = (together, group_of.get(i), group_of.get(i + 1)) {
+            if a != b {
+                out[a].push(b);
+                out[b].push(a);
+            }
+        }
+    }
+    out
 }
 
 /// Distance in kilometres on a plane: near enough for nearness, and much cheaper than on the sphere.

@@ -5,6 +5,7 @@ use smol_str::SmolStr;
 use veille_text::{Document, Lang, Sentence, Span, Token};
 
 use crate::gazetteer::{Gazetteer, PlaceId};
+use crate::metonymy;
 use crate::offset::{self, Offset, slack_km};
 use crate::recognize::{self, Candidate, Reading};
 use crate::resolve::{self, Resolved, Sense, TOGETHER};
@@ -245,15 +246,14 @@ impl PlaceTagger {
         let governs = best.is_some_and(|best| {
             self.gazetteer.kind(best.id) == PlaceKind::Country || self.gazetteer.is_capital(best.id)
         });
-        let doc = reading.doc;
-        let speaks = || {
-            let top = doc.top(candidate.tokens.clone())?;
-            let token = doc.tokens.get(top)?;
-            let verb = doc.head(top).and_then(|verb| doc.tokens.get(verb))?;
-            let subject = token.dep.starts_with("nsubj") && !token.dep.ends_with("pass");
-            (subject && reading.words.speaks(&verb.lemma)).then_some(())
-        };
-        if governs && speaks().is_some() { PlaceRole::Metonym } else { PlaceRole::Pin }
+        if metonymy::attached(reading, candidate)
+            || metonymy::of_a_body(reading, candidate)
+            || metonymy::plays(reading, candidate)
+            || (governs && metonymy::governs(reading, candidate))
+        {
+            return PlaceRole::Metonym;
+        }
+        PlaceRole::Pin
     }
 
     /// A name without a point gets the one that its distance and direction from another tell.

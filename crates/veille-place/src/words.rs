@@ -84,6 +84,16 @@ struct Distance {
 #[serde(deny_unknown_fields)]
 struct Metonymy {
     verbs: Vec<String>,
+    #[serde(default)]
+    objects: Vec<String>,
+    #[serde(default)]
+    nouns: Vec<String>,
+    #[serde(default)]
+    attached: Vec<String>,
+    #[serde(default)]
+    contests: Vec<String>,
+    #[serde(default)]
+    bodies: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -119,6 +129,12 @@ pub(crate) struct Word {
     pub(crate) person_after: bool,
     pub(crate) common: bool,
     pub(crate) article: bool,
+    /// What governments have with each other, or give.
+    pub(crate) between_states: bool,
+    /// Behind a hyphen makes a name part of a description ("-based").
+    pub(crate) attached: bool,
+    /// Makes a name before it say whose it is, not where.
+    pub(crate) body: bool,
     pub(crate) conjunction: bool,
     pub(crate) distance_of: bool,
     pub(crate) distance_between: bool,
@@ -139,6 +155,10 @@ pub(crate) struct Words {
     words: HashMap<String, Word>,
     /// Lemmas of verbs whose subject is a government.
     verbs: HashSet<String>,
+    /// Lemmas of verbs whose object is a government.
+    objects: HashSet<String>,
+    /// Lemmas of what teams do to each other.
+    contests: HashSet<String>,
     /// Lemmas of verbs whose object is a place.
     taking: HashSet<String>,
     /// Exact writing, blanks left out, to code.
@@ -174,6 +194,9 @@ impl Words {
         each(&pack.before.conjunctions, |w| w.conjunction = true);
         each(&pack.after.organisation, |w| w.organisation_after = true);
         each(&pack.after.person, |w| w.person_after = true);
+        each(&pack.metonymy.nouns, |w| w.between_states = true);
+        each(&pack.metonymy.attached, |w| w.attached = true);
+        each(&pack.metonymy.bodies, |w| w.body = true);
         each(&pack.common.words, |w| w.common = true);
         each(&pack.distance.of, |w| w.distance_of = true);
         each(&pack.distance.between, |w| w.distance_between = true);
@@ -200,6 +223,8 @@ impl Words {
             }
         }
         out.taking = pack.before.verbs.into_iter().collect();
+        out.objects = pack.metonymy.objects.into_iter().collect();
+        out.contests = pack.metonymy.contests.into_iter().collect();
         out.verbs = pack.metonymy.verbs.into_iter().collect();
         let close =
             |map: BTreeMap<String, String>| map.into_iter().map(|(k, v)| (k.replace(' ', ""), v)).collect();
@@ -219,6 +244,14 @@ impl Words {
 
     pub(crate) fn speaks(&self, lemma: &str) -> bool {
         self.verbs.contains(lemma)
+    }
+
+    pub(crate) fn is_done_to_governments(&self, lemma: &str) -> bool {
+        self.objects.contains(lemma)
+    }
+
+    pub(crate) fn is_contest(&self, lemma: &str) -> bool {
+        self.contests.contains(lemma)
     }
 
     pub(crate) fn takes_places(&self, lemma: &str) -> bool {

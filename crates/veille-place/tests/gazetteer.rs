@@ -127,3 +127,40 @@ proptest! {
         prop_assert!(Gazetteer::from_bytes(file).is_err());
     }
 }
+
+#[derive(serde::Deserialize)]
+struct ByHand {
+    place: Vec<ByHandPlace>,
+}
+
+#[derive(serde::Deserialize)]
+struct ByHandPlace {
+    name: String,
+    #[serde(default)]
+    names: Vec<String>,
+    fr: Option<String>,
+    lat: Option<f64>,
+    lon: Option<f64>,
+    source: String,
+}
+
+#[test]
+fn every_place_added_by_hand_is_found_by_each_of_its_names() {
+    let gazetteer = gazetteer();
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/gazetteer/extra.toml");
+    let by_hand: ByHand = toml::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
+    let mut missing = Vec::new();
+    for place in &by_hand.place {
+        assert!(!place.source.is_empty(), "{}: its source is missing", place.name);
+        let here = place.lat.zip(place.lon).map(|(lat, lon)| veille_place::Point { lat, lon });
+        for name in std::iter::once(&place.name).chain(&place.names).chain(&place.fr) {
+            let there = |hit: veille_place::Hit| {
+                here.is_none_or(|here| gazetteer.point(hit.id).is_some_and(|at| at.km_to(here) < 1.0))
+            };
+            if !gazetteer.lookup(name).any(there) {
+                missing.push(name.as_str());
+            }
+        }
+    }
+    assert!(missing.is_empty(), "help: build the file anew (data/gazetteer/fetch.sh); missing: {missing:?}");
+}

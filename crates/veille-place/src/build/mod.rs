@@ -22,6 +22,7 @@ use std::path::Path;
 
 use crate::build::writer::Draft;
 use crate::fold::{self, Names};
+use crate::format::mark;
 use crate::{Error, Gazetteer};
 
 /// Places on their way into a gazetteer file.
@@ -84,7 +85,7 @@ impl Builder {
     ///
     /// [`PlaceKind::name`]: crate::PlaceKind::name
     pub fn add_csv(&mut self, path: &Path) -> Result<usize, Error> {
-        let rows = own::read(path, self.names, self.base.as_ref(), &mut self.drafts)?;
+        let rows = own::read(path, self.names, self.base.as_ref(), mark::BY_HAND, &mut self.drafts)?;
         let file = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
         if !self.sources.is_empty() && !self.sources.ends_with('\n') {
             self.sources.push('\n');

@@ -5,7 +5,6 @@ use std::path::Path;
 
 use super::writer::Draft;
 use crate::fold::{self, Names};
-use crate::format::mark;
 use crate::gazetteer::{Gazetteer, PlaceId};
 use crate::{Error, NameClass, PlaceKind, Point};
 
@@ -25,11 +24,12 @@ const COLUMNS: [&str; 12] = [
 ];
 const NEEDED: [&str; 3] = ["name", "lat", "lon"];
 
-/// Adds the rows of a file to the places, and gives how many there were.
+/// Adds the rows of a file to the places, each with these marks, and gives how many there were.
 pub(super) fn read(
     path: &Path,
     names: &Names,
     base: Option<&Gazetteer>,
+    marks: u8,
     drafts: &mut Vec<Draft>,
 ) -> Result<usize, Error> {
     let bytes = std::fs::read(path).map_err(|e| Error::read(path, e))?;
@@ -65,7 +65,7 @@ pub(super) fn read(
         );
         return Err(Error::source_line(path, 1, why));
     }
-    let mut own = Own { names, base, by_id: HashMap::new(), drafts };
+    let mut own = Own { names, base, by_id: HashMap::new(), marks, drafts };
     for (at, draft) in own.drafts.iter().enumerate().filter(|(_, draft)| draft.geonameid != 0) {
         own.by_id.insert(draft.geonameid, at);
     }
@@ -105,6 +105,7 @@ struct Own<'a> {
     names: &'a Names,
     base: Option<&'a Gazetteer>,
     by_id: HashMap<u32, usize>,
+    marks: u8,
     drafts: &'a mut Vec<Draft>,
 }
 
@@ -171,7 +172,7 @@ impl Own<'_> {
         draft.kind = kind.unwrap_or(draft.kind);
         draft.population = population.unwrap_or(draft.population);
         draft.radius_km = precision.unwrap_or(draft.radius_km);
-        draft.marks |= mark::BY_HAND;
+        draft.marks |= self.marks;
         match within {
             Some(Within::Code(code)) => draft.parent = code,
             Some(Within::Base(id)) => draft.within = Some(id),

@@ -5,8 +5,8 @@ use std::path::Path;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use super::by_hand;
 use super::writer::Draft;
+use super::{by_hand, own};
 use crate::fold::{self, Names};
 use crate::format::mark;
 use crate::{Error, Extent, NameClass, PlaceKind, Point};
@@ -24,6 +24,8 @@ const TERRITORIES: &str = "cldr-localenames";
 const SUBDIVISIONS: &str = "cldr-subdivisions";
 const OUTLINES: &str = "world-atlas/countries-50m.json";
 const AIRPORTS: &str = "airportsdata/airports.csv";
+/// Islands, ranges, rivers, seas and regions, in the folder of what is kept here.
+const FEATURES: &str = "sources/natural-earth.csv";
 const PACKAGES: &str = "packages.txt";
 
 /// What `fetch.sh` noted of the packages' versions.
@@ -64,15 +66,16 @@ struct Country {
     population: u32,
 }
 
-pub(super) fn read(packages: &Path, own: &Path, names: &Names) -> Result<Vec<Draft>, Error> {
+pub(super) fn read(packages: &Path, folder: &Path, names: &Names) -> Result<Vec<Draft>, Error> {
     let mut drafts = countries(packages)?;
     let divisions = divisions(packages, &mut drafts)?;
     cities(packages, &divisions, &mut drafts)?;
     centres(&mut drafts);
     names_of_seats(names, &mut drafts);
-    afghan_districts(own, names, &mut drafts)?;
+    afghan_districts(folder, names, &mut drafts)?;
     airports(packages, names, &mut drafts)?;
-    by_hand::add(&own.join(by_hand::FILE), &text(own, by_hand::FILE)?, true, &mut drafts)?;
+    own::read(&folder.join(FEATURES), names, None, 0, &mut drafts)?;
+    by_hand::add(&folder.join(by_hand::FILE), &text(folder, by_hand::FILE)?, true, &mut drafts)?;
     Ok(drafts)
 }
 
