@@ -6,6 +6,7 @@ use veille_place::Place;
 use veille_text::{ArticleId, CodePoints, Interval, Span};
 
 use crate::modality::Modality;
+use crate::quantity::{Counted, Quantity};
 
 /// What happens in a claim. The kinds, and what each says of control, are those of METHOD.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -176,6 +177,8 @@ pub struct Claim {
     pub place: Option<ClaimPlace>,
     /// When.
     pub time: Option<ClaimTime>,
+    /// How many: the killed, the taken, the strength of a force.
+    pub quantities: Vec<Quantity>,
     /// Who says so, nearest speaker first.
     pub attribution: Vec<Speaker>,
     /// From 0 to 1: how sure the reading is, not how true the claim. See METHOD.
@@ -238,6 +241,17 @@ impl Claim {
             counterpart: self.counterpart.as_ref().map(|actor| ActorRow::new(actor, text, points)),
             place,
             time,
+            quantities: self
+                .quantities
+                .iter()
+                .map(|quantity| QuantityRow {
+                    of: quantity.of,
+                    from: quantity.from,
+                    to: quantity.to,
+                    text: quantity.span.of(text),
+                    span: at(quantity.span),
+                })
+                .collect(),
             attribution: self
                 .attribution
                 .iter()
@@ -272,6 +286,7 @@ struct ClaimRow<'a> {
     counterpart: Option<ActorRow<'a>>,
     place: Option<PlaceRow<'a>>,
     time: Option<TimeRow<'a>>,
+    quantities: Vec<QuantityRow<'a>>,
     attribution: Vec<SpeakerRow<'a>>,
     confidence: f64,
     evidence: EvidenceRow,
@@ -321,6 +336,15 @@ struct TimeRow<'a> {
     basis: &'a str,
     text: Option<&'a str>,
     span: Option<[usize; 2]>,
+}
+
+#[derive(Serialize)]
+struct QuantityRow<'a> {
+    of: Counted,
+    from: Option<u64>,
+    to: Option<u64>,
+    text: &'a str,
+    span: [usize; 2],
 }
 
 #[derive(Serialize)]

@@ -19,7 +19,6 @@
 //! ```
 //!
 //! # Not supported (yet)
-//! * Counts of casualties, prisoners and troops.
 //! * Claims whose place is a route rather than a point or an area.
 
 mod actor;
@@ -32,6 +31,7 @@ mod frame;
 mod matching;
 mod modality;
 mod pack;
+mod quantity;
 mod reader;
 mod tree;
 mod when;
@@ -42,4 +42,5 @@ pub use error::Error;
 pub use frame::Predicates;
 pub use modality::Modality;
 pub use pack::languages;
+pub use quantity::{Counted, Quantity};
 pub use reader::{FrameEntry, Mentions, Reader, Reading};

@@ -1,4 +1,5 @@
-//! What is known of a language, read from `languages/<code>/`: `clause.toml`, `frames.toml`, `modality.toml`.
+//! What is known of a language, read from `languages/<code>/`: `clause.toml`, `frames.toml`, `modality.toml`,
+//! `quantity.toml`, and the number words of `time.toml`.
 //!
 //! A new language is a new folder: nothing here names one.
 
@@ -13,6 +14,7 @@ use veille_text::{Document, Lang};
 use crate::error::Error;
 use crate::frame::{Frame, FrameIndex, FrameSource};
 use crate::modality::Operators;
+use crate::quantity::Counting;
 use crate::tree::Scheme;
 
 #[derive(RustEmbed)]
@@ -20,6 +22,8 @@ use crate::tree::Scheme;
 #[include = "*/clause.toml"]
 #[include = "*/frames.toml"]
 #[include = "*/modality.toml"]
+#[include = "*/quantity.toml"]
+#[include = "*/time.toml"]
 struct Files;
 
 /// All that reading claims needs to know of one language.
@@ -28,6 +32,7 @@ pub(crate) struct Pack {
     pub(crate) grammar: Grammar,
     pub(crate) frames: FrameIndex,
     pub(crate) operators: Operators,
+    pub(crate) counting: Counting,
 }
 
 type Loaded = BTreeMap<Lang, Result<Arc<Pack>, Error>>;
@@ -45,8 +50,10 @@ impl Pack {
         let grammar: Grammar = parse(lang, "clause.toml")?;
         let frames: FrameFile = parse(lang, "frames.toml")?;
         let operators = parse(lang, "modality.toml")?;
+        let counting: Counting = parse(lang, "quantity.toml")?;
+        let counting = counting.with(parse(lang, "time.toml")?);
         let frames = frames.frame.into_iter().map(|source| Frame::new(lang, source, &grammar));
-        Ok(Self { frames: FrameIndex::new(frames.collect::<Result<_, _>>()?), grammar, operators })
+        Ok(Self { frames: FrameIndex::new(frames.collect::<Result<_, _>>()?), grammar, operators, counting })
     }
 }
 

@@ -16,6 +16,7 @@ use crate::frame::{DefaultPlace, Frame, Pattern, Predicates};
 use crate::matching::{Binding, Demand, fit};
 use crate::modality::{self, Modality};
 use crate::pack::{Grammar, Pack};
+use crate::quantity::{Counted, Counter, Quantity};
 use crate::tree::{Rel, Tree};
 use crate::when::Dates;
 
@@ -311,8 +312,20 @@ impl Stage<'_, '_> {
         if let Some(modality) = frame.modality.filter(|_| reading.modality.is_fact()) {
             reading.modality = modality;
         }
-        // Nobody did something nowhere: there is nothing to sign.
-        if actors.iter().all(Option::is_none) && counterpart.is_none() && places.iter().all(Option::is_none) {
+        let counter = Counter {
+            tree: self.tree,
+            grammar: &self.pack.grammar,
+            counting: &self.pack.counting,
+            is_time: self.is_time,
+        };
+        let quantities = counter.of_clause(clause, event, &binding);
+        // Nobody did something nowhere to nobody: there is nothing to sign.
+        let harmed = quantities.iter().any(|quantity| quantity.of.is_harm());
+        if !harmed
+            && actors.iter().all(Option::is_none)
+            && counterpart.is_none()
+            && places.iter().all(Option::is_none)
+        {
             return;
         }
         let dated =
@@ -358,6 +371,7 @@ impl Stage<'_, '_> {
                     counterpart: counterpart.map(|counterpart| counterpart.actor.clone()),
                     place: place.as_ref().map(|place| place.place.clone()),
                     time: dated.as_ref().map(|dated| dated.time.clone()),
+                    quantities: quantities.clone(),
                     attribution: attribution.clone(),
                     confidence,
                     evidence: evidence.clone(),
@@ -505,7 +519,11 @@ fn distinct(actors: Vec<Option<ActorArg>>) -> Vec<Option<ActorArg>> {
 }
 
 /// What makes two claims of one article the same claim.
-type Key = (EventKind, Option<SmolStr>, Option<SmolStr>, Option<SmolStr>, Option<String>, Modality);
+type Key =
+    (EventKind, Option<SmolStr>, Option<SmolStr>, Option<SmolStr>, Option<String>, Modality, Vec<Harmed>);
+
+/// Who was harmed: eight dead and twenty wounded are two facts, whatever else they share.
+type Harmed = (Counted, Option<u64>, Option<u64>);
 
 fn key(claim: &Claim) -> Key {
     let actor = |actor: &Option<ClaimActor>| {
@@ -525,6 +543,12 @@ fn key(claim: &Claim) -> Key {
         place,
         claim.time.as_ref().map(|time| format!("{:?}", time.interval)),
         claim.modality,
+        claim
+            .quantities
+            .iter()
+            .filter(|quantity| quantity.of.is_harm())
+            .map(|quantity| (quantity.of, quantity.from, quantity.to))
+            .collect(),
     )
 }
 
@@ -555,6 +579,12 @@ fn merge(claims: Vec<Claim>) -> Vec<Claim> {
                 for speaker in claim.attribution {
                     if !first.attribution.iter().any(|known| known.name == speaker.name) {
                         first.attribution.push(speaker);
+                    }
+                }
+                for quantity in claim.quantities {
+                    let known = |other: &Quantity| (other.of, other.from, other.to);
+                    if !first.quantities.iter().any(|other| known(other) == known(&quantity)) {
+                        first.quantities.push(quantity);
                     }
                 }
                 if first.evidence != claim.evidence && !first.also.contains(&claim.evidence) {
