@@ -129,7 +129,7 @@ impl Arguments<'_, '_> {
 
     fn place_at(&self, token: usize, depth: usize) -> Option<PlaceArg> {
         let (tree, grammar) = (self.tree, &self.pack.grammar);
-        if depth > MAX_DEPTH {
+        if depth > MAX_DEPTH || self.actors.is_body(token) {
             return None;
         }
         let lemma = grammar.lemma(tree.doc, token);
@@ -242,8 +242,13 @@ impl Arguments<'_, '_> {
         let at = self.places.partition_point(|mention| mention.span.end() <= span.start());
         self.places
             .get(at)
-            .filter(|mention| mention.span.overlaps(span))
+            .filter(|mention| mention.span.overlaps(span) && !self.actors.is_body(token))
             .filter(|mention| matches!(mention.role, PlaceRole::Pin | PlaceRole::Metonym))
+    }
+
+    /// True where the token is of a name that only the model takes for a place.
+    pub(crate) fn is_unknown_name(&self, token: usize) -> bool {
+        self.unknown(token).is_some()
     }
 
     /// A name that the model takes for a place and the gazetteer does not know: a place without a point.
@@ -442,15 +447,6 @@ impl Arguments<'_, '_> {
                     || self.pack.grammar.quantities.contains(lemma.as_str())
             }
         }
-    }
-
-    /// A place below a token: "a firefight in Ghazni".
-    pub(crate) fn place_below(&self, token: usize, is_time: &dyn Fn(usize) -> bool) -> Option<usize> {
-        let stop = |below: usize| {
-            matches!(self.tree.rel[below], Rel::RelativeClause | Rel::Apposition) || is_time(below)
-        };
-        let found = self.tree.subtree(token, stop);
-        found.into_iter().find(|&below| self.tree.case(below).is_some() && self.mention(below).is_some())
     }
 
     /// Who speaks, and in what role.

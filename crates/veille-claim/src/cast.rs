@@ -89,6 +89,20 @@ impl Cast {
             .is_some_and(|mention| mention.tokens.contains(&token) && mention.how == How::Entity)
     }
 
+    /// True where the token is in the name of an organised body or of one of its leaders: the "State" and the
+    /// "Iraq" of "Islamic State of Iraq" are no places.
+    pub(crate) fn is_body(&self, token: usize) -> bool {
+        let at = self.mentions.partition_point(|mention| mention.tokens.end <= token);
+        let mention = self.mentions.get(at).filter(|mention| mention.tokens.contains(&token));
+        let named = mention.filter(|mention| matches!(mention.how, How::Name | How::Leader));
+        named.and_then(|mention| mention.known()).is_some_and(|id| {
+            !matches!(
+                self.lexicon.actor(id).kind,
+                ActorKind::State | ActorKind::Government | ActorKind::Community
+            )
+        })
+    }
+
     /// True where the mention at a token is of somebody in an office whom nobody knows: "a spokesman".
     pub(crate) fn is_official(&self, token: usize) -> bool {
         let at = self.mentions.partition_point(|mention| mention.tokens.end <= token);

@@ -33,6 +33,7 @@ mod modality;
 mod pack;
 mod quantity;
 mod reader;
+mod setting;
 mod tree;
 mod when;
 

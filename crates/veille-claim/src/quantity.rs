@@ -183,8 +183,20 @@ impl Counting {
         if let Some(&value) = self.numbers.get(word) {
             return Some(Figure::Word(value));
         }
-        let parts: Option<Vec<u64>> = word.split('-').map(|part| self.numbers.get(part).copied()).collect();
-        parts.filter(|parts| parts.len() > 1).map(|parts| Figure::Word(sum(&parts)))
+        // "Twenty-five", "quatre-vingt-dix": the longest known words, from the left.
+        let (mut parts, mut rest) = (Vec::new(), word);
+        while !rest.is_empty() {
+            let mut end = rest.len();
+            let value = loop {
+                match self.numbers.get(&rest[..end]) {
+                    Some(&value) => break value,
+                    None => end = rest[..end].rfind('-')?,
+                }
+            };
+            parts.push(value);
+            rest = rest[end..].trim_start_matches('-');
+        }
+        Some(Figure::Word(sum(&parts)))
     }
 }
 
@@ -215,6 +227,12 @@ fn sum(parts: &[u64]) -> u64 {
         }
     }
     total.saturating_add(group)
+}
+
+/// People come whole.
+fn whole(value: f64) -> u64 {
+    // A float cast saturates: no number of a text is beyond it.
+    value.round() as u64
 }
 
 /// Lower and upper end.
@@ -261,8 +279,16 @@ impl Counter<'_, '_> {
         let mut out: Vec<Quantity> = if event == EventKind::Harm {
             let noun = clause.form == Form::Noun;
             // "Left 8 dead", "made 12 prisoners": the fixed word says what was done.
-            let said = binding.used.iter().find_map(|&token| self.counting.counted(&self.lemma(token), true));
-            let of = said.filter(|of| of.is_harm()).or_else(|| self.counting.counted(&clause.lemma, noun));
+            let said = || binding.used.iter().find_map(|&token| self.counting.counted(&self.lemma(token), true));
+            let of = self.counting.counted(&clause.lemma, noun).or_else(said).filter(|of| of.is_harm());
+            // What stands behind a preposition is how or where: "died in an attack"; not so behind a noun.
+            let other = |token: usize| binding.used.contains(&token) && !clause.objects.contains(&token);
+            tokens.retain(|&token| noun || tree.case(token).is_none() || !other(token));
+            // "40 policemen, 12 of them officers": a part of those counted.
+            let part = |token: usize| {
+                tree.children_as(token, Rel::NounModifier).any(|below| tree.pos(below) == "PRON")
+            };
+            tokens.retain(|&token| !part(token));
             let coordinated = tokens.into_iter().flat_map(|token| tree.coordinated(token));
             coordinated.filter_map(|token| self.people(token, of)).collect()
         } else {
@@ -289,12 +315,12 @@ impl Counter<'_, '_> {
         }
         let lemma = self.lemma(token);
         let own = self.counting.counted(&lemma, true).filter(|of| of.is_harm());
-        let of = own.or(of)?;
+        let of = of.or(own)?;
         let bounds = self.bounds(token).or_else(|| self.by_form(token))?;
         Some(Quantity {
             of,
-            from: bounds.from.map(|from| from.round() as u64),
-            to: bounds.to.map(|to| to.round() as u64),
+            from: bounds.from.map(whole),
+            to: bounds.to.map(whole),
             span: bounds.span,
         })
     }
@@ -311,8 +337,8 @@ impl Counter<'_, '_> {
         let bounds = self.bounds(token)?;
         Some(Quantity {
             of: Counted::Troops,
-            from: bounds.from.map(|from| from.round() as u64),
-            to: bounds.to.map(|to| to.round() as u64),
+            from: bounds.from.map(whole),
+            to: bounds.to.map(whole),
             span: bounds.span,
         })
     }
@@ -321,7 +347,7 @@ impl Counter<'_, '_> {
     fn distance(&self, token: usize) -> Option<Quantity> {
         let unit = *self.counting.kilometres.get(self.lemma(token).as_str())?;
         let bounds = self.bounds(token)?;
-        let km = |value: f64| (value * unit).round() as u64;
+        let km = |value: f64| whole(value * unit);
         Some(Quantity {
             of: Counted::Distance,
             from: bounds.from.map(km),
@@ -360,7 +386,8 @@ impl Counter<'_, '_> {
         if !matches!(token_of.pos.as_str(), "NOUN") {
             return None;
         }
-        let first = self.tree.children(token).filter(|&child| child < token).min().unwrap_or(token);
+        let inside = |&child: &usize| child < token && self.tree.rel[child] != Rel::Case;
+        let first = self.tree.children(token).filter(inside).min().unwrap_or(token);
         let span = self.doc().tokens[first.max(token.saturating_sub(MAX_WORDS))].span.cover(token_of.span);
         match token_of.feature("Number") {
             Some("Plur") => Some(Bounds { from: Some(2.0), to: None, span }),
@@ -374,8 +401,11 @@ impl Counter<'_, '_> {
         let low = sentence.start.max(token.saturating_sub(MAX_WORDS));
         let high = sentence.end.min(token + MAX_WORDS);
         let mut first = token;
-        while first > low && self.joins(first - 1, first) {
-            first -= 1;
+        loop {
+            match self.joined(low, first) {
+                0 => break,
+                step => first -= step,
+            }
         }
         // "Une centaine", "a few": the article is of the number.
         let article = first > low && self.counting.one.contains(&self.lower(first - 1));
@@ -413,27 +443,31 @@ impl Counter<'_, '_> {
         Some(self.bounded_after(bounds, next.saturating_sub(1)))
     }
 
-    /// True where the token before belongs to the same number.
-    fn joins(&self, before: usize, first: usize) -> bool {
-        let word = self.lower(before);
-        if (self.is_time)(before) || self.counting.one.contains(&word) {
-            return false;
-        }
+    /// How many tokens before `first` belong to the same number: the one before, or a joining word and the one
+    /// before that.
+    fn joined(&self, low: usize, first: usize) -> usize {
         let number = |token: usize| self.counting.word(&self.lower(token)).is_some();
         let vague = |token: usize| self.counting.vague.contains_key(&self.lower(token));
-        if number(before) || vague(before) {
-            return number(first) || vague(first);
+        let part = |token: usize| (number(token) || vague(token)) && !(self.is_time)(token);
+        if first <= low || self.counting.one.contains(&self.lower(first - 1)) {
+            return 0;
         }
-        if before == 0 {
-            return false;
+        let before = first - 1;
+        if part(before) {
+            return 1;
         }
+        if before <= low {
+            return 0;
+        }
+        let word = self.lower(before);
         let ranged = self.counting.range.contains(&word)
             || self.counting.between_and.contains(&word)
-                && before > 1
+                && before > low + 1
                 && self.counting.between.contains(&self.lower(before - 2));
         // "Tens of thousands", "two hundred and fifty", "10 to 15".
-        self.tree.pos(before) == "ADP" && vague(before - 1) && vague(first)
-            || number(before - 1) && number(first) && (ranged || self.counting.joiners.contains(&word))
+        let joined = self.tree.pos(before) == "ADP" && vague(before - 1) && vague(first)
+            || part(before - 1) && number(first) && (ranged || self.counting.joiners.contains(&word));
+        if joined { 2 } else { 0 }
     }
 
     /// The value of the number that begins at a token, as bounds, and the token behind it.

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use smol_str::SmolStr;
-use veille_place::{Place, PlaceKind, PlaceMention};
+use veille_place::{Place, PlaceMention};
 use veille_text::{Article, Document, Lang, Span, content_id};
 use veille_time::TimeMention;
 
@@ -17,6 +17,7 @@ use crate::matching::{Binding, Demand, fit};
 use crate::modality::{self, Modality};
 use crate::pack::{Grammar, Pack};
 use crate::quantity::{Counted, Counter, Quantity};
+use crate::setting::{Setting, lies_in};
 use crate::tree::{Rel, Tree};
 use crate::when::Dates;
 
@@ -240,33 +241,6 @@ impl Stage<'_, '_> {
         !clause.perfect && (clause.tense == Tense::Present || lasting)
     }
 
-    /// Where a happening is that names no place of its own: below its arguments, beside it, or above it.
-    fn place_nearby(&self, clause: &Clause) -> Option<usize> {
-        let (tree, args) = (self.tree, self.args);
-        let below = |token: usize| args.place_below(token, self.is_time);
-        let obliques = |clause: &Clause| clause.obliques.iter().find_map(|&(_, token)| below(token));
-        let conjunct = || {
-            tree.children_as(clause.head, Rel::Conjunct)
-                .filter_map(|it| self.clauses.at(it))
-                .find_map(obliques)
-        };
-        let above = || {
-            let dependent =
-                matches!(tree.rel[clause.head], Rel::AdverbialClause | Rel::NounClause | Rel::Conjunct)
-                    && clause.nonfinite;
-            let above = self.clauses.above(tree, clause.head).filter(|_| dependent)?;
-            obliques(above)
-                .or_else(|| above.objects.iter().copied().find(|&token| args.place(token).is_some()))
-        };
-        let arguments = || clause.subjects.iter().chain(&clause.objects).find_map(|&token| below(token));
-        let beside = || {
-            tree.children_as(clause.head, Rel::AdverbialClause)
-                .filter_map(|it| self.clauses.at(it))
-                .find_map(&obliques)
-        };
-        obliques(clause).or_else(conjunct).or_else(above).or_else(arguments).or_else(beside)
-    }
-
     /// Writes the claims of a matched clause: one for each place and each actor that it names.
     fn claim(&mut self, clause: &Clause, frame: &Frame, event: EventKind, mut binding: Binding) {
         let mut reading = modality::read(self.tree, self.clauses, self.pack, clause);
@@ -296,8 +270,15 @@ impl Stage<'_, '_> {
         let nearby =
             matches!(event, EventKind::Harm | EventKind::Strike | EventKind::Clash | EventKind::Repel);
         let inherited = binding.places.is_empty() && nearby;
-        if inherited {
-            binding.places.extend(self.place_nearby(clause));
+        if nearby {
+            let setting = Setting {
+                tree: self.tree,
+                args: self.args,
+                clauses: self.clauses,
+                pack: self.pack,
+                is_time: self.is_time,
+            };
+            binding.places = setting.of(clause, &binding.places);
         }
         let mut places: Vec<Option<PlaceArg>> =
             binding.places.iter().map(|&token| self.args.demanded_place(token)).collect();
@@ -470,13 +451,7 @@ fn narrowest(places: &mut Vec<Option<PlaceArg>>) {
     if known.is_empty() {
         return;
     }
-    let holds_another = |place: &Place| {
-        known.iter().any(|other| match place.kind {
-            PlaceKind::Country => other.kind != PlaceKind::Country && other.country == place.country,
-            PlaceKind::Province => other.kind == PlaceKind::Town && other.admin1 == place.name,
-            _ => false,
-        })
-    };
+    let holds_another = |place: &Place| known.iter().any(|other| lies_in(other, place));
     places.retain(|arg| {
         arg.as_ref().is_some_and(|arg| arg.place.place.as_ref().is_some_and(|place| !holds_another(place)))
     });
@@ -519,11 +494,7 @@ fn distinct(actors: Vec<Option<ActorArg>>) -> Vec<Option<ActorArg>> {
 }
 
 /// What makes two claims of one article the same claim.
-type Key =
-    (EventKind, Option<SmolStr>, Option<SmolStr>, Option<SmolStr>, Option<String>, Modality, Vec<Harmed>);
-
-/// Who was harmed: eight dead and twenty wounded are two facts, whatever else they share.
-type Harmed = (Counted, Option<u64>, Option<u64>);
+type Key = (EventKind, Option<SmolStr>, Option<SmolStr>, Option<SmolStr>, Option<String>, Modality);
 
 fn key(claim: &Claim) -> Key {
     let actor = |actor: &Option<ClaimActor>| {
@@ -543,18 +514,18 @@ fn key(claim: &Claim) -> Key {
         place,
         claim.time.as_ref().map(|time| format!("{:?}", time.interval)),
         claim.modality,
-        claim
-            .quantities
-            .iter()
-            .filter(|quantity| quantity.of.is_harm())
-            .map(|quantity| (quantity.of, quantity.from, quantity.to))
-            .collect(),
     )
+}
+
+/// Who was harmed: eight dead and twenty wounded are two facts, whatever else they share.
+fn harmed(claim: &Claim) -> Vec<(Counted, Option<u64>, Option<u64>)> {
+    let harmed = claim.quantities.iter().filter(|quantity| quantity.of.is_harm());
+    harmed.map(|quantity| (quantity.of, quantity.from, quantity.to)).collect()
 }
 
 /// The id of a claim: its article, its words and what it says.
 fn identity(claim: &Claim) -> SmolStr {
-    let said = format!("{:?}", key(claim));
+    let said = format!("{:?} {:?}", key(claim), harmed(claim));
     let trigger = claim.evidence.trigger;
     content_id(
         "c1",
@@ -569,11 +540,18 @@ fn identity(claim: &Claim) -> SmolStr {
 /// Claims of one article that say the same become one, with all their evidence.
 fn merge(claims: Vec<Claim>) -> Vec<Claim> {
     let mut out: Vec<Claim> = Vec::new();
-    let mut seen: BTreeMap<Key, usize> = BTreeMap::new();
+    let mut seen: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
     for claim in claims {
-        match seen.get(&key(&claim)) {
+        let alike = seen.entry(key(&claim)).or_default();
+        let harmed = harmed(&claim);
+        // Who says nothing of numbers may speak of the same.
+        let first = alike.iter().copied().find(|&at| {
+            let other = self::harmed(&out[at]);
+            other == harmed || other.is_empty() || harmed.is_empty()
+        });
+        match first {
             // Two claims on "a town" may be two happenings.
-            Some(&at) if claim.place.as_ref().is_none_or(|place| place.place.is_some()) => {
+            Some(at) if claim.place.as_ref().is_none_or(|place| place.place.is_some()) => {
                 let first: &mut Claim = &mut out[at];
                 first.confidence = first.confidence.max(claim.confidence);
                 for speaker in claim.attribution {
@@ -592,7 +570,7 @@ fn merge(claims: Vec<Claim>) -> Vec<Claim> {
                 }
             }
             _ => {
-                seen.insert(key(&claim), out.len());
+                alike.push(out.len());
                 out.push(claim);
             }
         }

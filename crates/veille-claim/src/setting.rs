@@ -1,0 +1,287 @@
+//! Where a happening is that does not have its place as an argument: which of a sentence's places is its own.
+//!
+//! A death, a strike or a fight is told with its place beside it: on the verb ("were killed in Aden"), on what did
+//! it ("a bomb in Aden killed"), on the clause above ("raided Aden, killing ten") or on one below ("when a bomb went
+//! off in Aden"). The places are sought in that order, and the first ring that has one gives it. Where it is a
+//! country or a province, a later ring may say which of its towns. Places of people ("the governor of Aden",
+//! "residents of Aden") are no places of events.
+
+use veille_place::{Place, PlaceKind};
+
+use crate::args::Arguments;
+use crate::clause::{Clause, Clauses};
+use crate::pack::Pack;
+use crate::tree::{Rel, Tree};
+
+/// Finds the places of happenings.
+pub(crate) struct Setting<'a, 'd> {
+    pub(crate) tree: &'a Tree<'d>,
+    pub(crate) args: &'a Arguments<'a, 'd>,
+    pub(crate) clauses: &'a Clauses,
+    pub(crate) pack: &'a Pack,
+    pub(crate) is_time: &'a dyn Fn(usize) -> bool,
+}
+
+/// Phrases within phrases that are gone down into: "in an attack on a patrol on the road to the town of …".
+const MAX_DEPTH: usize = 6;
+
+impl Setting<'_, '_> {
+    /// The places of a happening whose frame has bound these; none where the sentence gives none.
+    pub(crate) fn of(&self, clause: &Clause, bound: &[usize]) -> Vec<usize> {
+        let mut found: Vec<usize> = bound.to_vec();
+        let rings: [&dyn Fn() -> Vec<usize>; 5] = [
+            &|| self.among(clause.obliques.iter().map(|&(_, token)| token)),
+            &|| self.among(clause.objects.iter().chain(&clause.subjects).copied()),
+            &|| self.above(clause),
+            &|| self.beside(clause),
+            &|| self.coordinate(clause),
+        ];
+        for ring in rings {
+            if !found.is_empty() && !found.iter().any(|&token| self.is_wide(token)) {
+                break;
+            }
+            let places = ring();
+            if found.is_empty() {
+                found = places;
+            } else {
+                let narrower = |&token: &usize| found.iter().any(|&wide| self.is_inside(token, wide));
+                let inside: Vec<usize> = places.into_iter().filter(narrower).collect();
+                if !inside.is_empty() {
+                    found = inside;
+                }
+            }
+        }
+        found
+    }
+
+    /// The places of the first of these phrases that has some.
+    fn among(&self, tokens: impl Iterator<Item = usize>) -> Vec<usize> {
+        let mut wide = Vec::new();
+        for token in tokens {
+            let places = self.located(token, 0);
+            if places.is_empty() {
+                continue;
+            }
+            if !places.iter().any(|&place| self.is_wide(place)) {
+                return places;
+            }
+            if wide.is_empty() {
+                wide = places;
+            }
+        }
+        wide
+    }
+
+    /// The places that a phrase says something to be at, itself one or below it.
+    fn located(&self, token: usize, depth: usize) -> Vec<usize> {
+        if depth > MAX_DEPTH || (self.is_time)(token) {
+            return Vec::new();
+        }
+        let at = self.tree.case(token).is_some_and(|case| self.is_where(case));
+        if (at || depth > 0 && self.is_own(token)) && self.is_place(token) {
+            return self.tree.coordinated(token).into_iter().filter(|&token| self.is_place(token)).collect();
+        }
+        let person = self.is_person(token);
+        self.tree
+            .children(token)
+            .filter(|&child| !(self.is_time)(child))
+            .filter(|&child| match self.tree.rel[child] {
+                Rel::NounModifier | Rel::Oblique | Rel::Agent => {
+                    !self.is_example(child) && !(person && self.is_origin(child))
+                }
+                Rel::Compound | Rel::Possessor | Rel::Adjective => !person,
+                Rel::RelativeClause | Rel::NounClause => true,
+                Rel::Conjunct | Rel::Apposition => depth == 0,
+                _ => false,
+            })
+            .map(|child| match self.clauses.at(child) {
+                Some(clause) if self.tree.is_verb(child) => self.told(clause),
+                _ => self.located(child, depth + 1),
+            })
+            .find(|places| !places.is_empty())
+            .unwrap_or_default()
+    }
+
+    /// The places of a clause that tells more of something.
+    fn told(&self, clause: &Clause) -> Vec<usize> {
+        let head = clause.head;
+        let own = |token: usize| self.tree.head(token) == Some(head);
+        let objects = || {
+            let objects = clause.objects.iter().copied().filter(|&token| own(token));
+            objects.flat_map(|token| self.object(token)).collect::<Vec<_>>()
+        };
+        let obliques = clause.obliques.iter().map(|&(_, token)| token).filter(|&token| own(token));
+        let places = self.among(obliques);
+        if places.is_empty() { objects() } else { places }
+    }
+
+    /// The places of what something is done to: itself ("raided the town") or where it is ("a base near Aden").
+    fn object(&self, token: usize) -> Vec<usize> {
+        if self.is_place(token) {
+            return self.tree.coordinated(token).into_iter().filter(|&token| self.is_place(token)).collect();
+        }
+        self.located(token, 0)
+    }
+
+    /// The places of the clause above: "raided Aden, killing ten", "attacks in Aden in which ten were killed".
+    fn above(&self, clause: &Clause) -> Vec<usize> {
+        let tree = self.tree;
+        let rel = tree.rel[clause.head];
+        if matches!(rel, Rel::RelativeClause | Rel::NounClause) {
+            return tree.head(clause.head).map(|noun| self.object(noun)).unwrap_or_default();
+        }
+        let dependent = match rel {
+            Rel::AdverbialClause | Rel::Complement | Rel::OpenComplement => clause.nonfinite,
+            Rel::Conjunct => true,
+            _ => false,
+        };
+        let Some(above) = tree.head(clause.head).and_then(|up| self.clauses.at(up)).filter(|_| dependent) else {
+            return Vec::new();
+        };
+        let obliques = self.among(above.obliques.iter().map(|&(_, token)| token));
+        if !obliques.is_empty() {
+            return obliques;
+        }
+        let objects: Vec<usize> = above.objects.iter().flat_map(|&token| self.object(token)).collect();
+        if !objects.is_empty() { objects } else { self.among(above.subjects.iter().copied()) }
+    }
+
+    /// The places of the clauses below: "when a bomb went off in Aden", "while fighting in Aden".
+    fn beside(&self, clause: &Clause) -> Vec<usize> {
+        let grammar = &self.pack.grammar;
+        let before = |head: usize| {
+            let words = grammar.classes.get("before");
+            self.tree
+                .children_as(head, Rel::Mark)
+                .any(|mark| words.is_some_and(|words| words.contains(&grammar.lemma(self.tree.doc, mark))))
+        };
+        self.tree
+            .children_as(clause.head, Rel::AdverbialClause)
+            .filter(|&head| !before(head))
+            .filter_map(|head| self.clauses.at(head))
+            .map(|below| {
+                let places = self.told(below);
+                if places.is_empty() { self.among(below.subjects.iter().copied()) } else { places }
+            })
+            .find(|places| !places.is_empty())
+            .unwrap_or_default()
+    }
+
+    /// The places of a clause coordinated with it: "was killed and another wounded in Aden".
+    fn coordinate(&self, clause: &Clause) -> Vec<usize> {
+        self.tree
+            .children_as(clause.head, Rel::Conjunct)
+            .filter_map(|head| self.clauses.at(head))
+            .map(|other| self.among(other.obliques.iter().map(|&(_, token)| token)))
+            .find(|places| !places.is_empty())
+            .unwrap_or_default()
+    }
+
+    /// A place that the text names, or describes so that it is known.
+    fn is_place(&self, token: usize) -> bool {
+        self.args.place(token).is_some_and(|found| {
+            let unnamed = found.place.place.is_none() && self.args.mention(token).is_none();
+            !unnamed || found.place.place.is_none() && self.args.is_unknown_name(token)
+        })
+    }
+
+    /// A preposition that says where.
+    fn is_where(&self, case: usize) -> bool {
+        let grammar = &self.pack.grammar;
+        let words = grammar.classes.get("where");
+        words.is_some_and(|words| words.contains(&grammar.lemma(self.tree.doc, case)))
+    }
+
+    /// A modifier that says where without a preposition of place: "the Aden bombing", "the battle of Aden".
+    fn is_own(&self, token: usize) -> bool {
+        let grammar = &self.pack.grammar;
+        match self.tree.rel[token] {
+            Rel::Compound | Rel::Possessor | Rel::Adjective => true,
+            Rel::NounModifier => match self.tree.case(token) {
+                Some(case) => {
+                    let of = grammar.classes.get("complement");
+                    let lemma = grammar.lemma(self.tree.doc, case);
+                    of.is_some_and(|of| of.contains(&lemma)) && !self.is_person_above(token)
+                }
+                None => true,
+            },
+            _ => false,
+        }
+    }
+
+    fn is_person_above(&self, token: usize) -> bool {
+        self.tree.head(token).is_some_and(|head| self.is_person(head))
+    }
+
+    /// Somebody, by name or by a noun for people.
+    fn is_person(&self, token: usize) -> bool {
+        let grammar = &self.pack.grammar;
+        let lemma = grammar.lemma(self.tree.doc, token);
+        let people = grammar.people.contains(lemma.as_str())
+            || grammar.classes.get("persons").is_some_and(|persons| persons.contains(&lemma));
+        people || self.args.actor(token).is_some()
+    }
+
+    /// "Of", "from": whose people are, not where.
+    fn is_origin(&self, token: usize) -> bool {
+        self.tree.case(token).is_none_or(|case| !self.is_where(case))
+    }
+
+    /// "Including the governor of …": some of those told, not where.
+    fn is_example(&self, token: usize) -> bool {
+        let grammar = &self.pack.grammar;
+        let words = grammar.classes.get("including");
+        self.tree.case(token).is_some_and(|case| {
+            words.is_some_and(|words| words.contains(&grammar.lemma(self.tree.doc, case)))
+        })
+    }
+
+    fn known(&self, token: usize) -> Option<Place> {
+        self.args.place(token).and_then(|found| found.place.place)
+    }
+
+    /// A place that others are inside of: a country, a province, a town.
+    fn is_wide(&self, token: usize) -> bool {
+        self.known(token).is_some_and(|place| rank(place.kind) < rank(PlaceKind::Neighbourhood))
+    }
+
+    /// True where both are known and the first lies in the second.
+    fn is_inside(&self, token: usize, wide: usize) -> bool {
+        match (self.known(token), self.known(wide)) {
+            (Some(inner), Some(outer)) => lies_in(&inner, &outer),
+            _ => false,
+        }
+    }
+}
+
+/// The larger a kind of place, the lower.
+fn rank(kind: PlaceKind) -> u8 {
+    match kind {
+        PlaceKind::Continent => 0,
+        PlaceKind::Country => 1,
+        PlaceKind::Region | PlaceKind::Province | PlaceKind::Water | PlaceKind::Mountain => 2,
+        PlaceKind::District | PlaceKind::Island => 3,
+        PlaceKind::Town => 4,
+        _ => 5,
+    }
+}
+
+/// True where the first place is a smaller one within the second, by their administration or by their distance.
+pub(crate) fn lies_in(inner: &Place, outer: &Place) -> bool {
+    if rank(inner.kind) <= rank(outer.kind) {
+        return false;
+    }
+    let near = || match (inner.point(), outer.point()) {
+        (Some(a), Some(b)) => a.km_to(b) <= f64::from(outer.precision_km).max(REACH_KM),
+        _ => false,
+    };
+    match outer.kind {
+        PlaceKind::Continent => false,
+        PlaceKind::Country => inner.country == outer.country,
+        PlaceKind::Province => inner.country == outer.country && inner.admin1 == outer.name || near(),
+        _ => near(),
+    }
+}
+
+/// A suburb lies no farther than this from the middle of its town. Own judgement: the radius of a large one.
+const REACH_KM: f64 = 25.0;
