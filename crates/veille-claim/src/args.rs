@@ -168,6 +168,9 @@ impl Arguments<'_, '_> {
         if let Some(found) = self.beside(token, depth) {
             return Some(PlaceArg { partial: partial || found.partial, ..found });
         }
+        if let Some(found) = self.called(token) {
+            return Some(PlaceArg { partial, ..found });
+        }
         if let Some(found) = self.described(token) {
             return Some(PlaceArg { partial, ..found });
         }
@@ -195,7 +198,11 @@ impl Arguments<'_, '_> {
         // Some town, towns: a place in the world, not on the map.
         let span = self.phrase(token);
         let name = SmolStr::new(span.of(&tree.doc.text));
-        Some(PlaceArg { place: ClaimPlace { place: None, name, span: Some(span) }, partial, trust: UNNAMED })
+        Some(PlaceArg {
+            place: ClaimPlace { place: None, name, span: Some(span), named: false },
+            partial,
+            trust: UNNAMED,
+        })
     }
 
     /// "Eastern Aleppo": a part of what the name means.
@@ -236,6 +243,72 @@ impl Arguments<'_, '_> {
             })
     }
 
+    /// The name that a word for places gives to one that nobody knows: "the village of Tarkin", "Tarkin district",
+    /// "two villages, Tarkin and Orla".
+    fn called(&self, token: usize) -> Option<PlaceArg> {
+        let (tree, grammar) = (self.tree, &self.pack.grammar);
+        let of = |child: usize| {
+            let words = grammar.classes.get("of")?;
+            words.contains(&grammar.lemma(tree.doc, tree.case(child)?)).then_some(())
+        };
+        let child = tree
+            .children(token)
+            .filter(|&child| tree.pos(child) == "PROPN" && !self.actors.is_body(child) && !(self.is_time)(child))
+            .filter(|&child| self.mention(child).is_none())
+            .find(|&child| match tree.rel[child] {
+                Rel::NounModifier => tree.case(child).is_none() || of(child).is_some(),
+                Rel::Compound => tree.pos(token) != "PROPN",
+                Rel::Apposition | Rel::Flat => true,
+                _ => false,
+            });
+        // A name of its own that says what it is: "Tarkin District".
+        let own = || {
+            let compound = tree.children_as(token, Rel::Compound).next();
+            compound.filter(|&child| tree.pos(token) == "PROPN" && tree.pos(child) == "PROPN").map(|_| token)
+        };
+        let name = child.or_else(own)?;
+        let known = self.actors.at(tree.doc, name).is_some_and(|found| found.actor.id.is_some());
+        if known && !self.actors.is_weak(name) {
+            return None;
+        }
+        let span = self.name(name);
+        Some(PlaceArg {
+            place: ClaimPlace {
+                place: None,
+                name: SmolStr::new(span.of(&tree.doc.text)),
+                span: Some(span),
+                named: true,
+            },
+            partial: false,
+            trust: UNNAMED,
+        })
+    }
+
+    /// The words of a name: its head and the names that stand beside it.
+    fn name(&self, token: usize) -> Span {
+        let tree = self.tree;
+        let part = |child: &usize| {
+            matches!(tree.rel[*child], Rel::Compound | Rel::Flat | Rel::NounModifier)
+                && tree.pos(*child) == "PROPN"
+                && tree.case(*child).is_none()
+        };
+        let tokens = &tree.doc.tokens;
+        let mut span = tokens[token].span;
+        // Only what touches it.
+        let before: Vec<usize> = tree.children(token).filter(part).collect();
+        let mut first = token;
+        while first > 0 && before.contains(&(first - 1)) {
+            first -= 1;
+            span = span.cover(tokens[first].span);
+        }
+        let mut last = token;
+        while before.contains(&(last + 1)) {
+            last += 1;
+            span = span.cover(tokens[last].span);
+        }
+        span
+    }
+
     /// The mention that covers a token and may be a place here.
     pub(crate) fn mention(&self, token: usize) -> Option<&PlaceMention> {
         let span = self.tree.doc.tokens[token].span;
@@ -244,11 +317,6 @@ impl Arguments<'_, '_> {
             .get(at)
             .filter(|mention| mention.span.overlaps(span) && !self.actors.is_body(token))
             .filter(|mention| matches!(mention.role, PlaceRole::Pin | PlaceRole::Metonym))
-    }
-
-    /// True where the token is of a name that only the model takes for a place.
-    pub(crate) fn is_unknown_name(&self, token: usize) -> bool {
-        self.unknown(token).is_some()
     }
 
     /// A name that the model takes for a place and the gazetteer does not know: a place without a point.
@@ -267,6 +335,7 @@ impl Arguments<'_, '_> {
                 place: None,
                 name: SmolStr::new(entity.span.of(&doc.text)),
                 span: Some(entity.span),
+                named: true,
             },
             partial: false,
             trust: UNNAMED,
@@ -292,7 +361,7 @@ impl Arguments<'_, '_> {
         let name =
             mention.place.as_ref().map_or_else(|| SmolStr::new(text), |place| SmolStr::new(&place.name));
         Some(PlaceArg {
-            place: ClaimPlace { place: mention.place.clone(), name, span: Some(mention.span) },
+            place: ClaimPlace { place: mention.place.clone(), name, span: Some(mention.span), named: true },
             partial,
             trust: trust * (0.6 + 0.4 * mention.score.clamp(0.0, 1.0)),
         })
@@ -312,7 +381,7 @@ impl Arguments<'_, '_> {
         let place = self.focus?.clone();
         let name = SmolStr::new(&place.name);
         Some(PlaceArg {
-            place: ClaimPlace { place: Some(place), name, span },
+            place: ClaimPlace { place: Some(place), name, span, named: false },
             partial: false,
             trust: DESCRIBED,
         })
@@ -369,7 +438,10 @@ impl Arguments<'_, '_> {
             .filter(towns)
             .max_by_key(|mention| (salience(mention), mention.span.start()))?;
         let mut found = self.named(mention, false, LAST_NAMED)?;
-        found.place.span = Some(self.phrase(token));
+        // In one sentence the name itself can be shown.
+        if !tree.doc.sentences[sentence].span.contains(mention.span) {
+            found.place.span = Some(self.phrase(token));
+        }
         Some(found)
     }
 

@@ -117,6 +117,8 @@ pub struct ClaimPlace {
     pub name: SmolStr,
     /// The words that stand for it in this claim.
     pub span: Option<Span>,
+    /// True where these words are a name, or stand for one in the text: not "towns", "the area".
+    pub named: bool,
 }
 
 /// When it happens.
@@ -210,6 +212,8 @@ impl Claim {
         };
         let place = self.place.as_ref().map(|place| {
             let known = place.place.as_ref();
+            // A place that is no one place has only a name.
+            let shown = place.span.filter(|_| place.named || known.is_some());
             PlaceRow {
                 geonameid: known.and_then(|known| known.geonameid),
                 name: &place.name,
@@ -219,8 +223,8 @@ impl Claim {
                 lon: known.and_then(|known| known.lon).map(degrees),
                 kind: known.map(|known| known.kind.name()),
                 precision_km: known.map(|known| f64::from(known.precision_km)),
-                text: words(place.span),
-                span: place.span.map(at),
+                text: words(shown),
+                span: shown.map(at),
             }
         });
         let time = self.time.as_ref().map(|time| TimeRow {

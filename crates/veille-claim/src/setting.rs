@@ -6,7 +6,7 @@
 //! country or a province, a later ring may say which of its towns. Places of people ("the governor of Aden",
 //! "residents of Aden") are no places of events.
 
-use veille_place::{Place, PlaceKind};
+use veille_place::{Place, PlaceKind, PlaceRole};
 
 use crate::args::Arguments;
 use crate::clause::{Clause, Clauses};
@@ -29,9 +29,10 @@ impl Setting<'_, '_> {
     /// The places of a happening whose frame has bound these; none where the sentence gives none.
     pub(crate) fn of(&self, clause: &Clause, bound: &[usize]) -> Vec<usize> {
         let mut found: Vec<usize> = bound.to_vec();
-        let rings: [&dyn Fn() -> Vec<usize>; 5] = [
-            &|| self.among(clause.obliques.iter().map(|&(_, token)| token)),
+        let rings: [&dyn Fn() -> Vec<usize>; 6] = [
+            &|| self.among(self.where_phrases(clause)),
             &|| self.among(clause.objects.iter().chain(&clause.subjects).copied()),
+            &|| self.among(clause.obliques.iter().map(|&(_, token)| token)),
             &|| self.above(clause),
             &|| self.beside(clause),
             &|| self.coordinate(clause),
@@ -52,6 +53,12 @@ impl Setting<'_, '_> {
             }
         }
         found
+    }
+
+    /// The phrases of a clause that say where.
+    fn where_phrases<'c>(&'c self, clause: &'c Clause) -> impl Iterator<Item = usize> + 'c {
+        let tokens = clause.obliques.iter().map(|&(_, token)| token);
+        tokens.filter(|&token| self.tree.case(token).is_some_and(|case| self.is_where(case)))
     }
 
     /// The places of the first of these phrases that has some.
@@ -138,12 +145,13 @@ impl Setting<'_, '_> {
         let Some(above) = tree.head(clause.head).and_then(|up| self.clauses.at(up)).filter(|_| dependent) else {
             return Vec::new();
         };
-        let obliques = self.among(above.obliques.iter().map(|&(_, token)| token));
-        if !obliques.is_empty() {
-            return obliques;
-        }
-        let objects: Vec<usize> = above.objects.iter().flat_map(|&token| self.object(token)).collect();
-        if !objects.is_empty() { objects } else { self.among(above.subjects.iter().copied()) }
+        let rings: [&dyn Fn() -> Vec<usize>; 4] = [
+            &|| self.among(self.where_phrases(above)),
+            &|| above.objects.iter().flat_map(|&token| self.object(token)).collect(),
+            &|| self.among(above.obliques.iter().map(|&(_, token)| token)),
+            &|| self.among(above.subjects.iter().copied()),
+        ];
+        rings.iter().map(|ring| ring()).find(|places| !places.is_empty()).unwrap_or_default()
     }
 
     /// The places of the clauses below: "when a bomb went off in Aden", "while fighting in Aden".
@@ -179,10 +187,7 @@ impl Setting<'_, '_> {
 
     /// A place that the text names, or describes so that it is known.
     fn is_place(&self, token: usize) -> bool {
-        self.args.place(token).is_some_and(|found| {
-            let unnamed = found.place.place.is_none() && self.args.mention(token).is_none();
-            !unnamed || found.place.place.is_none() && self.args.is_unknown_name(token)
-        })
+        self.args.place(token).is_some_and(|found| found.place.place.is_some() || found.place.named)
     }
 
     /// A preposition that says where.
@@ -196,7 +201,10 @@ impl Setting<'_, '_> {
     fn is_own(&self, token: usize) -> bool {
         let grammar = &self.pack.grammar;
         match self.tree.rel[token] {
-            Rel::Compound | Rel::Possessor | Rel::Adjective => true,
+            // "The Marine base": only a name that is known to be a place's says where.
+            Rel::Compound | Rel::Possessor | Rel::Adjective => {
+                self.args.mention(token).is_some_and(|mention| mention.role == PlaceRole::Pin)
+            }
             Rel::NounModifier => match self.tree.case(token) {
                 Some(case) => {
                     let of = grammar.classes.get("complement");
