@@ -124,7 +124,11 @@ impl Arguments<'_, '_> {
         }
         let span = self.phrase(named);
         let name = SmolStr::new(span.of(&doc.text));
-        Some(PlaceArg { place: ClaimPlace { place: None, name, span: Some(span) }, partial, trust: UNNAMED })
+        Some(PlaceArg {
+            place: ClaimPlace { place: None, name, span: Some(span), named: true },
+            partial,
+            trust: UNNAMED,
+        })
     }
 
     fn place_at(&self, token: usize, depth: usize) -> Option<PlaceArg> {
@@ -223,7 +227,7 @@ impl Arguments<'_, '_> {
             Rel::Apposition | Rel::Flat => Some(0),
             Rel::NounModifier if tree.case(child).is_none() => Some(1),
             Rel::Compound if called => Some(2),
-            Rel::NounModifier if called && self.mention(child).is_some() => Some(3),
+            Rel::NounModifier if called && self.is_of(child) && self.mention(child).is_some() => Some(3),
             Rel::Conjunct | Rel::Parataxis if depth == 0 && tree.case(child).is_none() => Some(4),
             _ => None,
         };
@@ -246,15 +250,14 @@ impl Arguments<'_, '_> {
     /// The name that a word for places gives to one that nobody knows: "the village of Tarkin", "Tarkin district",
     /// "two villages, Tarkin and Orla".
     fn called(&self, token: usize) -> Option<PlaceArg> {
-        let (tree, grammar) = (self.tree, &self.pack.grammar);
-        let of = |child: usize| {
-            let words = grammar.classes.get("of")?;
-            words.contains(&grammar.lemma(tree.doc, tree.case(child)?)).then_some(())
-        };
+        let tree = self.tree;
+        let of = |child: usize| self.is_of(child).then_some(());
         let child = tree
             .children(token)
-            .filter(|&child| tree.pos(child) == "PROPN" && !self.actors.is_body(child) && !(self.is_time)(child))
-            .filter(|&child| self.mention(child).is_none())
+            .filter(|&child| {
+                tree.pos(child) == "PROPN" && !self.actors.is_body(child) && !(self.is_time)(child)
+            })
+            .filter(|&child| self.mention(child).is_none() && self.faint(child).is_none())
             .find(|&child| match tree.rel[child] {
                 Rel::NounModifier => tree.case(child).is_none() || of(child).is_some(),
                 Rel::Compound => tree.pos(token) != "PROPN",
@@ -266,7 +269,20 @@ impl Arguments<'_, '_> {
             let compound = tree.children_as(token, Rel::Compound).next();
             compound.filter(|&child| tree.pos(token) == "PROPN" && tree.pos(child) == "PROPN").map(|_| token)
         };
-        let name = child.or_else(own)?;
+        // "The village of Tarkin 20 kilometres north": the name may hang on the distance behind it.
+        let strayed = || {
+            let below = tree.children_as(token, Rel::NounModifier).filter(|&below| of(below).is_some());
+            below
+                .filter_map(|below| Some((tree.case(below)? + 1, below)))
+                .find(|&(next, below)| {
+                    next < below
+                        && tree.pos(next) == "PROPN"
+                        && tree.head(next) == Some(below)
+                        && tree.pos(below) != "PROPN"
+                })
+                .map(|(next, _)| next)
+        };
+        let name = child.or_else(own).or_else(strayed)?;
         let known = self.actors.at(tree.doc, name).is_some_and(|found| found.actor.id.is_some());
         if known && !self.actors.is_weak(name) {
             return None;
@@ -282,6 +298,14 @@ impl Arguments<'_, '_> {
             partial: false,
             trust: UNNAMED,
         })
+    }
+
+    /// True where a token stands behind the preposition that names are given with: "the town *of* Tarkin".
+    fn is_of(&self, token: usize) -> bool {
+        let (tree, grammar) = (self.tree, &self.pack.grammar);
+        let words = grammar.classes.get("of");
+        tree.case(token)
+            .is_some_and(|case| words.is_some_and(|words| words.contains(&grammar.lemma(tree.doc, case))))
     }
 
     /// The words of a name: its head and the names that stand beside it.
@@ -305,6 +329,22 @@ impl Arguments<'_, '_> {
         while before.contains(&(last + 1)) {
             last += 1;
             span = span.cover(tokens[last].span);
+        }
+        // "al-Bared": the parser takes a name with a hyphen apart.
+        let hyphen = |at: usize| {
+            at > 0
+                && at + 1 < tokens.len()
+                && tree.doc.word(at) == "-"
+                && tokens[at - 1].span.end() == tokens[at].span.start()
+                && tokens[at].span.end() == tokens[at + 1].span.start()
+        };
+        while hyphen(last + 1) {
+            last += 2;
+            span = span.cover(tokens[last].span);
+        }
+        while first > 1 && hyphen(first - 1) {
+            first -= 2;
+            span = span.cover(tokens[first].span);
         }
         span
     }

@@ -164,6 +164,12 @@ pub(crate) struct Grammar {
     pub(crate) not_actors: BTreeSet<String>,
     /// Quantity words that carry the noun after them: "most of the town".
     pub(crate) quantities: BTreeSet<String>,
+    /// What lasts for months or years and kills all along: "war", "uprising".
+    #[serde(default)]
+    pub(crate) lasting: BTreeSet<String>,
+    /// Verbs of accidents: whom they kill, nobody harmed.
+    #[serde(default)]
+    pub(crate) accidents: BTreeSet<String>,
     /// What a claim says of its manner, by the word found beside the predicate.
     pub(crate) manners: BTreeMap<String, BTreeSet<String>>,
 }

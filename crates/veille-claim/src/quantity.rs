@@ -145,7 +145,7 @@ impl Counting {
     }
 
     /// What a verb, or a noun, of harm counts.
-    fn counted(&self, lemma: &str, noun: bool) -> Option<Counted> {
+    pub(crate) fn counted(&self, lemma: &str, noun: bool) -> Option<Counted> {
         self.of
             .iter()
             .find(|(_, words)| if noun { words.nouns.contains(lemma) } else { words.verbs.contains(lemma) })
@@ -279,8 +279,9 @@ impl Counter<'_, '_> {
         let mut out: Vec<Quantity> = if event == EventKind::Harm {
             let noun = clause.form == Form::Noun;
             // "Left 8 dead", "made 12 prisoners": the fixed word says what was done.
-            let said = || binding.used.iter().find_map(|&token| self.counting.counted(&self.lemma(token), true));
-            let of = self.counting.counted(&clause.lemma, noun).or_else(said).filter(|of| of.is_harm());
+            let said = binding.used.iter().find_map(|&token| self.counting.counted(&self.lemma(token), true));
+            let of = self.counting.counted(&clause.lemma, noun).filter(|of| of.is_harm());
+            let kind = |token: usize| of.or_else(|| self.told(token)).or(said.filter(|of| of.is_harm()));
             // What stands behind a preposition is how or where: "died in an attack"; not so behind a noun.
             let other = |token: usize| binding.used.contains(&token) && !clause.objects.contains(&token);
             tokens.retain(|&token| noun || tree.case(token).is_none() || !other(token));
@@ -290,7 +291,7 @@ impl Counter<'_, '_> {
             };
             tokens.retain(|&token| !part(token));
             let coordinated = tokens.into_iter().flat_map(|token| tree.coordinated(token));
-            coordinated.filter_map(|token| self.people(token, of)).collect()
+            coordinated.filter_map(|token| self.people(token, kind(token)?)).collect()
         } else {
             tokens.extend(binding.actors.iter().chain(&clause.subjects));
             let troops = tokens.iter().filter_map(|&token| self.troops(token));
@@ -307,22 +308,22 @@ impl Counter<'_, '_> {
         out
     }
 
-    /// The number of people that the noun phrase headed by `token` tells, as `of` or as the noun itself says.
+    /// What a noun itself says of those it counts: "eight dead", "a score of wounded".
+    fn told(&self, token: usize) -> Option<Counted> {
+        let own = |token: usize| self.counting.counted(&self.lemma(token), true);
+        let below = || self.tree.children_as(token, Rel::NounModifier).find_map(own);
+        own(token).or_else(|| self.figure(token).and_then(|()| below())).filter(|of| of.is_harm())
+    }
+
+    /// The number of people that the noun phrase headed by `token` tells.
+    ///
     /// A phrase without a number counts by its form: "a soldier", "civilians".
-    fn people(&self, token: usize, of: Option<Counted>) -> Option<Quantity> {
+    fn people(&self, token: usize, of: Counted) -> Option<Quantity> {
         if (self.is_time)(token) {
             return None;
         }
-        let lemma = self.lemma(token);
-        let own = self.counting.counted(&lemma, true).filter(|of| of.is_harm());
-        let of = of.or(own)?;
         let bounds = self.bounds(token).or_else(|| self.by_form(token))?;
-        Some(Quantity {
-            of,
-            from: bounds.from.map(whole),
-            to: bounds.to.map(whole),
-            span: bounds.span,
-        })
+        Some(Quantity { of, from: bounds.from.map(whole), to: bounds.to.map(whole), span: bounds.span })
     }
 
     /// The strength of a force: "3,000 soldiers".
@@ -383,7 +384,10 @@ impl Counter<'_, '_> {
     /// What a phrase without a number says by its form.
     fn by_form(&self, token: usize) -> Option<Bounds> {
         let token_of = &self.doc().tokens[token];
-        if !matches!(token_of.pos.as_str(), "NOUN") {
+        let lemma = self.lemma(token);
+        let persons = self.grammar.classes.get("persons").is_some_and(|persons| persons.contains(&lemma));
+        let people = persons || self.grammar.people.contains(lemma.as_str());
+        if token_of.pos != "NOUN" || !people && self.told(token).is_none() {
             return None;
         }
         let inside = |&child: &usize| child < token && self.tree.rel[child] != Rel::Case;

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use smol_str::SmolStr;
-use veille_place::{Place, PlaceMention};
+use veille_place::{Place, PlaceKind, PlaceMention};
 use veille_text::{Article, Document, Lang, Span, content_id};
 use veille_time::TimeMention;
 
@@ -179,6 +179,8 @@ struct Stage<'a, 'd> {
 
 /// How far a matched frame is trusted before its parts are weighed. Own judgement, see METHOD.
 const FRAME_TRUST: f32 = 0.97;
+/// So many dead of a past that is not over ("have been killed") did not die at once. Own judgement.
+const MANY: u64 = 10;
 /// A place that stands beside the happening, not with it.
 const NEARBY: f32 = 0.8;
 /// A happening whose doer is not said.
@@ -215,7 +217,9 @@ impl Stage<'_, '_> {
         for &token in &binding.used {
             self.used[token] = true;
         }
-        if let Some(event) = frame.event {
+        if let Some(event) =
+            frame.event.filter(|&event| event != EventKind::Harm || !self.is_accident(clause))
+        {
             self.claim(clause, frame, event, binding);
         }
     }
@@ -233,6 +237,42 @@ impl Stage<'_, '_> {
         let former = &self.pack.grammar.former;
         let word = |child: usize| self.tree.doc.word(child).to_lowercase();
         self.tree.children(clause.head).any(|child| former.contains(&word(child)))
+    }
+
+    /// "Were killed when a bus overturned": nobody harmed them.
+    fn is_accident(&self, clause: &Clause) -> bool {
+        let below = self.tree.children_as(clause.head, Rel::AdverbialClause);
+        let subjects = clause.subjects.iter().copied();
+        let relative = |token| self.tree.children_as(token, Rel::RelativeClause).collect::<Vec<_>>();
+        let accident = |head: usize| {
+            let lemma = self.pack.grammar.lemma(self.tree.doc, head);
+            self.pack.grammar.accidents.contains(lemma.as_str())
+        };
+        // "When a bus overturned": the parser may take the noun for the clause.
+        let reduced = |head: usize| self.tree.children_as(head, Rel::NounClause).any(accident);
+        below.chain(subjects.flat_map(relative)).any(|head| accident(head) || reduced(head))
+    }
+
+    /// The dead of a whole war, of months, of no one day: no happening of its own.
+    fn is_toll(&self, clause: &Clause, quantities: &[Quantity]) -> bool {
+        let (tree, grammar) = (self.tree, &self.pack.grammar);
+        let lasts = |token: usize| grammar.lasting.contains(grammar.lemma(tree.doc, token).as_str());
+        let obliques = clause.obliques.iter().map(|&(_, token)| token);
+        let by_war = clause
+            .subjects
+            .iter()
+            .copied()
+            .chain(obliques)
+            .any(|token| lasts(token) || tree.children_as(token, Rel::NounModifier).any(lasts));
+        let since = grammar.classes.get("since");
+        let since_then =
+            clause.obliques.iter().any(|(key, _)| since.is_some_and(|words| words.contains(key)))
+                || tree.children_as(clause.head, Rel::AdverbialClause).any(|head| {
+                    tree.children_as(head, Rel::Mark)
+                        .any(|mark| since.is_some_and(|words| words.contains(&grammar.lemma(tree.doc, mark))))
+                });
+        let many = quantities.iter().any(|quantity| quantity.from.is_some_and(|from| from >= MANY));
+        by_war || since_then || clause.perfect && many
     }
 
     /// A tense that tells of a state: the present, or a past that lasted.
@@ -282,7 +322,7 @@ impl Stage<'_, '_> {
         }
         let mut places: Vec<Option<PlaceArg>> =
             binding.places.iter().map(|&token| self.args.demanded_place(token)).collect();
-        narrowest(&mut places);
+        narrowest(&mut places, nearby);
         if places.is_empty() {
             let default = frame.default_place.map(|DefaultPlace::Country| self.args.country(None));
             places.push(default.flatten());
@@ -300,6 +340,16 @@ impl Stage<'_, '_> {
             is_time: self.is_time,
         };
         let quantities = counter.of_clause(clause, event, &binding);
+        // Nobody points to a whole country for the dead of a war.
+        let toll = event == EventKind::Harm && self.is_toll(clause, &quantities);
+        if toll {
+            let vast = |place: &PlaceArg| {
+                let known = place.place.place.as_ref();
+                known.is_some_and(|known| matches!(known.kind, PlaceKind::Country | PlaceKind::Continent))
+            };
+            places.iter_mut().for_each(|place| *place = place.take().filter(|place| !vast(place)));
+            places.dedup_by(|a, b| a.is_none() && b.is_none());
+        }
         // Nobody did something nowhere to nobody: there is nothing to sign.
         let harmed = quantities.iter().any(|quantity| quantity.of.is_harm());
         if !harmed
@@ -314,6 +364,9 @@ impl Stage<'_, '_> {
         let modality = self.voice(reading.modality, &attribution, &actors, counterpart.as_ref(), event);
         let mut manner = frame.manner.clone();
         manner.extend(reading.manner.iter().cloned());
+        if toll {
+            manner.push(SmolStr::new_static("toll"));
+        }
         if reading.refused {
             manner.push(SmolStr::new_static("refused"));
         }
@@ -446,12 +499,14 @@ impl Stage<'_, '_> {
 
 /// Of a town and the country it is in, named for one happening, the town is where it happens; a town that has a
 /// name is no "town" besides.
-fn narrowest(places: &mut Vec<Option<PlaceArg>>) {
+fn narrowest(places: &mut Vec<Option<PlaceArg>>, nearby: bool) {
     let known: Vec<Place> = places.iter().flatten().filter_map(|arg| arg.place.place.clone()).collect();
     if known.is_empty() {
         return;
     }
-    let holds_another = |place: &Place| known.iter().any(|other| lies_in(other, place));
+    let divided = |place: &Place| matches!(place.kind, PlaceKind::Country | PlaceKind::Province);
+    let holds_another =
+        |place: &Place| (nearby || divided(place)) && known.iter().any(|other| lies_in(other, place));
     places.retain(|arg| {
         arg.as_ref().is_some_and(|arg| arg.place.place.as_ref().is_some_and(|place| !holds_another(place)))
     });

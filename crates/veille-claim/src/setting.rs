@@ -9,8 +9,10 @@
 use veille_place::{Place, PlaceKind, PlaceRole};
 
 use crate::args::Arguments;
-use crate::clause::{Clause, Clauses};
+use crate::claim::EventKind;
+use crate::clause::{Clause, Clauses, Form};
 use crate::pack::Pack;
+use crate::quantity::Counted;
 use crate::tree::{Rel, Tree};
 
 /// Finds the places of happenings.
@@ -22,12 +24,26 @@ pub(crate) struct Setting<'a, 'd> {
     pub(crate) is_time: &'a dyn Fn(usize) -> bool,
 }
 
+/// Clauses that are climbed for a place.
+const MAX_CLIMB: usize = 3;
 /// Phrases within phrases that are gone down into: "in an attack on a patrol on the road to the town of …".
 const MAX_DEPTH: usize = 6;
 
 impl Setting<'_, '_> {
     /// The places of a happening whose frame has bound these; none where the sentence gives none.
     pub(crate) fn of(&self, clause: &Clause, bound: &[usize]) -> Vec<usize> {
+        // "Shelled Tarkin": what is hit is where.
+        let own = |token: &usize| self.is_place(*token) && !self.is_person(*token);
+        let targets: Vec<usize> = match clause.form {
+            Form::Verb => {
+                let objects = clause.objects.iter().flat_map(|&token| self.tree.coordinated(token));
+                objects.filter(own).collect()
+            }
+            _ => Vec::new(),
+        };
+        if !targets.is_empty() {
+            return targets;
+        }
         let mut found: Vec<usize> = bound.to_vec();
         let rings: [&dyn Fn() -> Vec<usize>; 6] = [
             &|| self.among(self.where_phrases(clause)),
@@ -61,10 +77,10 @@ impl Setting<'_, '_> {
         tokens.filter(|&token| self.tree.case(token).is_some_and(|case| self.is_where(case)))
     }
 
-    /// The places of the first of these phrases that has some.
+    /// The places of the first of these phrases that has some, a narrow one before a wide one.
     fn among(&self, tokens: impl Iterator<Item = usize>) -> Vec<usize> {
         let mut wide = Vec::new();
-        for token in tokens {
+        for token in tokens.filter(|&token| !self.is_example(token)) {
             let places = self.located(token, 0);
             if places.is_empty() {
                 continue;
@@ -88,98 +104,124 @@ impl Setting<'_, '_> {
         if (at || depth > 0 && self.is_own(token)) && self.is_place(token) {
             return self.tree.coordinated(token).into_iter().filter(|&token| self.is_place(token)).collect();
         }
-        let person = self.is_person(token);
+        // Of people, and of whatever has a name, only what they are at is told: not whose they are, where they come
+        // from, or what else they did.
+        let somebody = self.is_person(token) || self.tree.pos(token) == "PROPN" && !at;
         self.tree
             .children(token)
-            .filter(|&child| !(self.is_time)(child))
+            .filter(|&child| !(self.is_time)(child) && !self.is_example(child))
             .filter(|&child| match self.tree.rel[child] {
-                Rel::NounModifier | Rel::Oblique | Rel::Agent => {
-                    !self.is_example(child) && !(person && self.is_origin(child))
-                }
-                Rel::Compound | Rel::Possessor | Rel::Adjective => !person,
-                Rel::RelativeClause | Rel::NounClause => true,
-                Rel::Conjunct | Rel::Apposition => depth == 0,
+                Rel::NounModifier | Rel::Oblique | Rel::Agent => !(somebody && self.is_origin(child)),
+                Rel::NounClause => true,
+                Rel::Compound | Rel::Possessor | Rel::Adjective | Rel::RelativeClause => !somebody,
+                Rel::Conjunct => depth == 0,
+                Rel::Apposition => depth == 0 && !somebody,
                 _ => false,
             })
             .map(|child| match self.clauses.at(child) {
-                Some(clause) if self.tree.is_verb(child) => self.told(clause),
+                Some(clause) if self.tree.is_verb(child) => self.told(clause, depth + 1),
                 _ => self.located(child, depth + 1),
             })
             .find(|places| !places.is_empty())
             .unwrap_or_default()
     }
 
-    /// The places of a clause that tells more of something.
-    fn told(&self, clause: &Clause) -> Vec<usize> {
-        let head = clause.head;
-        let own = |token: usize| self.tree.head(token) == Some(head);
-        let objects = || {
-            let objects = clause.objects.iter().copied().filter(|&token| own(token));
-            objects.flat_map(|token| self.object(token)).collect::<Vec<_>>()
-        };
+    /// The places of a clause that tells more of something: "raids that hit Aden", "fighting in Aden".
+    fn told(&self, clause: &Clause, depth: usize) -> Vec<usize> {
+        let own = |token: usize| self.tree.head(token) == Some(clause.head);
         let obliques = clause.obliques.iter().map(|&(_, token)| token).filter(|&token| own(token));
-        let places = self.among(obliques);
-        if places.is_empty() { objects() } else { places }
+        let places = obliques.map(|token| self.located(token, depth)).find(|places| !places.is_empty());
+        // Only what hits, raids or fights says where by its object.
+        let violent =
+            self.pack.frames.verb(&clause.lemma).any(|(frame, _)| frame.event.is_some_and(is_violent));
+        let objects = || {
+            let objects = clause.objects.iter().copied().filter(|&token| own(token) && violent);
+            objects.flat_map(|token| self.object(token, depth)).collect::<Vec<_>>()
+        };
+        places.unwrap_or_else(objects)
     }
 
     /// The places of what something is done to: itself ("raided the town") or where it is ("a base near Aden").
-    fn object(&self, token: usize) -> Vec<usize> {
+    fn object(&self, token: usize, depth: usize) -> Vec<usize> {
         if self.is_place(token) {
             return self.tree.coordinated(token).into_iter().filter(|&token| self.is_place(token)).collect();
         }
-        self.located(token, 0)
+        self.located(token, depth)
     }
 
     /// The places of the clause above: "raided Aden, killing ten", "attacks in Aden in which ten were killed".
     fn above(&self, clause: &Clause) -> Vec<usize> {
         let tree = self.tree;
-        let rel = tree.rel[clause.head];
-        if matches!(rel, Rel::RelativeClause | Rel::NounClause) {
-            return tree.head(clause.head).map(|noun| self.object(noun)).unwrap_or_default();
+        let (mut head, nonfinite) = (clause.head, clause.nonfinite);
+        for _ in 0..MAX_CLIMB {
+            let rel = tree.rel[head];
+            let Some(up) = tree.head(head) else { break };
+            if matches!(rel, Rel::RelativeClause | Rel::NounClause) {
+                return self.object(up, 0);
+            }
+            let dependent = match rel {
+                Rel::AdverbialClause | Rel::Complement | Rel::OpenComplement => nonfinite,
+                Rel::Conjunct => true,
+                _ => false,
+            };
+            let Some(above) = self.clauses.at(up).filter(|_| dependent) else { break };
+            let rings: [&dyn Fn() -> Vec<usize>; 4] = [
+                &|| self.among(self.where_phrases(above)),
+                &|| above.objects.iter().flat_map(|&token| self.object(token, 0)).collect(),
+                &|| self.among(above.obliques.iter().map(|&(_, token)| token)),
+                &|| self.among(above.subjects.iter().copied()),
+            ];
+            let found = rings.iter().map(|ring| ring()).find(|places| !places.is_empty());
+            if let Some(found) = found {
+                return found;
+            }
+            // A participle may hang on the wrong one of two clauses: "raided Aden as they slept, killing ten".
+            head = up;
         }
-        let dependent = match rel {
-            Rel::AdverbialClause | Rel::Complement | Rel::OpenComplement => clause.nonfinite,
-            Rel::Conjunct => true,
-            _ => false,
-        };
-        let Some(above) = tree.head(clause.head).and_then(|up| self.clauses.at(up)).filter(|_| dependent) else {
-            return Vec::new();
-        };
-        let rings: [&dyn Fn() -> Vec<usize>; 4] = [
-            &|| self.among(self.where_phrases(above)),
-            &|| above.objects.iter().flat_map(|&token| self.object(token)).collect(),
-            &|| self.among(above.obliques.iter().map(|&(_, token)| token)),
-            &|| self.among(above.subjects.iter().copied()),
-        ];
-        rings.iter().map(|ring| ring()).find(|places| !places.is_empty()).unwrap_or_default()
+        Vec::new()
     }
 
     /// The places of the clauses below: "when a bomb went off in Aden", "while fighting in Aden".
     fn beside(&self, clause: &Clause) -> Vec<usize> {
         let grammar = &self.pack.grammar;
-        let before = |head: usize| {
-            let words = grammar.classes.get("before");
+        // What came before it, or has lasted since, was elsewhere.
+        let apart = |head: usize| {
+            let word = |mark: usize| grammar.lemma(self.tree.doc, mark);
+            let of = |class: &str, word: &str| {
+                grammar.classes.get(class).is_some_and(|words| words.contains(word))
+            };
             self.tree
                 .children_as(head, Rel::Mark)
-                .any(|mark| words.is_some_and(|words| words.contains(&grammar.lemma(self.tree.doc, mark))))
+                .any(|mark| of("before", &word(mark)) || of("since", &word(mark)))
         };
         self.tree
             .children_as(clause.head, Rel::AdverbialClause)
-            .filter(|&head| !before(head))
+            .filter(|&head| !apart(head))
             .filter_map(|head| self.clauses.at(head))
             .map(|below| {
-                let places = self.told(below);
+                let places = self.told(below, 0);
                 if places.is_empty() { self.among(below.subjects.iter().copied()) } else { places }
             })
             .find(|places| !places.is_empty())
             .unwrap_or_default()
     }
 
-    /// The places of a clause coordinated with it: "was killed and another wounded in Aden".
+    /// The places of harm coordinated with it: "was killed and another wounded in Aden", "two killed and four
+    /// others wounded in Aden".
     fn coordinate(&self, clause: &Clause) -> Vec<usize> {
+        let harms = |other: &&Clause| {
+            let counted = self.pack.counting.counted(&other.lemma, false);
+            counted.is_some_and(|of| matches!(of, Counted::Killed | Counted::Wounded))
+        };
+        let through = |head: usize| {
+            let reduced = self.tree.children_as(head, Rel::NounClause);
+            std::iter::once(head).chain(reduced).collect::<Vec<_>>()
+        };
         self.tree
             .children_as(clause.head, Rel::Conjunct)
+            .flat_map(through)
             .filter_map(|head| self.clauses.at(head))
+            .filter(harms)
             .map(|other| self.among(other.obliques.iter().map(|&(_, token)| token)))
             .find(|places| !places.is_empty())
             .unwrap_or_default()
@@ -260,6 +302,11 @@ impl Setting<'_, '_> {
             _ => false,
         }
     }
+}
+
+/// Kinds of event that are where their object is.
+fn is_violent(event: EventKind) -> bool {
+    matches!(event, EventKind::Strike | EventKind::Clash | EventKind::Enter | EventKind::Repel)
 }
 
 /// The larger a kind of place, the lower.

@@ -35,6 +35,27 @@ fn known_misses_are_still_misses() {
     assert!(mended.is_empty(), "these are misses no longer; move them to claims/:\n{}", mended.join("\n"));
 }
 
+/// Numbers: `event | what is counted | from | to | the words`, a line each.
+#[test]
+fn numbers_are_bounded_as_the_words_say() {
+    let stages = Stages::new();
+    let bound = |bound: Option<u64>| bound.map_or_else(|| "-".to_owned(), |bound| bound.to_string());
+    let run = veille_cases::run_folder(&cases_folder("quantities"), |path, case| {
+        let article = Stages::article(lang_of(path), &case.input);
+        let mut lines = String::new();
+        for claim in stages.claims(&article) {
+            for quantity in &claim.quantities {
+                let words = quantity.span.of(&article.text);
+                let (from, to) = (bound(quantity.from), bound(quantity.to));
+                let (event, of) = (claim.event.name(), quantity.of.name());
+                lines.push_str(&format!("{event} | {of} | {from} | {to} | {words}\n"));
+            }
+        }
+        lines
+    });
+    assert!(run >= 50, "only {run} cases were found");
+}
+
 /// The language is the folder's name.
 fn lang_of(path: &Path) -> &str {
     path.parent().and_then(Path::file_name).and_then(std::ffi::OsStr::to_str).unwrap_or("en")

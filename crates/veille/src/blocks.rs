@@ -79,6 +79,11 @@ pub(crate) fn block(article: &Article, claim: &Claim, width: usize) -> String {
         }
         None => field(Role::When, words::NOTHING, &[]),
     }
+    for quantity in &claim.quantities {
+        let count = words::count(quantity);
+        let quoted = words::quoted(article, Some(quantity.span), &count);
+        field(Role::Count, &count, &[quoted]);
+    }
     if !claim.attribution.is_empty() {
         field(Role::Says, &words::says(&claim.attribution), &[]);
     }
@@ -91,6 +96,7 @@ pub(crate) fn block(article: &Article, claim: &Claim, width: usize) -> String {
             marks.extend(claim.counterpart.iter().filter_map(|actor| Some((Role::Whom, actor.span?))));
             marks.extend(claim.place.iter().filter_map(|place| Some((Role::Where, place.span?))));
             marks.extend(claim.time.iter().filter_map(|time| Some((Role::When, time.span?))));
+            marks.extend(claim.quantities.iter().map(|quantity| (Role::Count, quantity.span)));
             marks.extend(claim.attribution.iter().filter_map(|says| Some((Role::Says, says.span?))));
         } else {
             let _ = writeln!(out, "  {DIM}also{DIM:#}");

@@ -17,6 +17,7 @@ pub(crate) enum Role {
     When,
     Who,
     Whom,
+    Count,
     Says,
 }
 
@@ -28,6 +29,7 @@ impl Role {
             Self::When => "when",
             Self::Who => "who",
             Self::Whom => "whom",
+            Self::Count => "count",
             Self::Says => "says",
         }
     }
@@ -43,6 +45,7 @@ impl Role {
             Self::When => AnsiColor::Cyan,
             Self::Who => AnsiColor::Yellow,
             Self::Whom => AnsiColor::Magenta,
+            Self::Count => AnsiColor::Red,
             Self::Says => AnsiColor::Blue,
         };
         Style::new().fg_color(Some(colour.into()))

@@ -2,7 +2,7 @@
 
 use jiff::ToSpan;
 use jiff::civil::DateTime;
-use veille_claim::{Claim, ClaimActor, ClaimPlace, ClaimTime, Speaker};
+use veille_claim::{Claim, ClaimActor, ClaimPlace, ClaimTime, Counted, Quantity, Speaker};
 use veille_text::{Article, Interval, Precision, Published};
 
 use crate::page::one_line;
@@ -55,6 +55,19 @@ pub(crate) fn whereabouts(place: &ClaimPlace) -> String {
     let more = known.map(|part| one_line(part)).filter(|part| !part.is_empty() && *part != name);
     let parts: Vec<_> = std::iter::once(name.clone()).chain(more).collect();
     parts.join(", ")
+}
+
+/// `killed: at least 20`, `distance: 10 to 15 km`.
+pub(crate) fn count(quantity: &Quantity) -> String {
+    let bounds = match (quantity.from, quantity.to) {
+        (Some(from), Some(to)) if from == to => from.to_string(),
+        (Some(from), Some(to)) => format!("{from} to {to}"),
+        (Some(from), None) => format!("at least {from}"),
+        (None, Some(to)) => format!("at most {to}"),
+        (None, None) => NOTHING.to_owned(),
+    };
+    let unit = if quantity.of == Counted::Distance { " km" } else { "" };
+    format!("{}: {bounds}{unit}", quantity.of.name())
 }
 
 /// Nearest speaker first, as in the claim.
