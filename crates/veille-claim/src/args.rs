@@ -250,7 +250,7 @@ impl Arguments<'_, '_> {
     /// The name that a word for places gives to one that nobody knows: "the village of Tarkin", "Tarkin district",
     /// "two villages, Tarkin and Orla".
     fn called(&self, token: usize) -> Option<PlaceArg> {
-        let tree = self.tree;
+        let (tree, grammar) = (self.tree, &self.pack.grammar);
         let of = |child: usize| self.is_of(child).then_some(());
         let child = tree
             .children(token)
@@ -258,6 +258,8 @@ impl Arguments<'_, '_> {
                 tree.pos(child) == "PROPN" && !self.actors.is_body(child) && !(self.is_time)(child)
             })
             .filter(|&child| self.mention(child).is_none() && self.faint(child).is_none())
+            // "The last town of the North".
+            .filter(|&child| !grammar.sites.contains(&grammar.lemma(tree.doc, child)))
             .find(|&child| match tree.rel[child] {
                 Rel::NounModifier => tree.case(child).is_none() || of(child).is_some(),
                 Rel::Compound => tree.pos(token) != "PROPN",

@@ -297,10 +297,7 @@ impl Counter<'_, '_> {
             let troops = tokens.iter().filter_map(|&token| self.troops(token));
             let obliques = clause.obliques.iter().map(|&(_, token)| token);
             let far = obliques.chain(binding.used.iter().copied()).filter_map(|token| self.distance(token));
-            let moves = matches!(
-                event,
-                EventKind::Advance | EventKind::Withdraw | EventKind::Enter | EventKind::Encircle
-            );
+            let moves = matches!(event, EventKind::Advance | EventKind::Withdraw);
             troops.chain(far.filter(|_| moves)).collect()
         };
         out.sort_by_key(|quantity| quantity.span);

@@ -580,7 +580,11 @@ fn harmed(claim: &Claim) -> Vec<(Counted, Option<u64>, Option<u64>)> {
 
 /// The id of a claim: its article, its words and what it says.
 fn identity(claim: &Claim) -> SmolStr {
-    let said = format!("{:?} {:?}", key(claim), harmed(claim));
+    let harmed = harmed(claim);
+    let mut said = format!("{:?}", key(claim));
+    if !harmed.is_empty() {
+        said.push_str(&format!(" {harmed:?}"));
+    }
     let trigger = claim.evidence.trigger;
     content_id(
         "c1",
