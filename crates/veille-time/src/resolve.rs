@@ -416,7 +416,10 @@ impl Reader {
                 let near = self.told.filter(|_| self.narrative).or_else(|| self.issue());
                 let near = near.map_or(2000, |point| point.day.year());
                 let base = near.div_euclid(100) * 100 + i16::try_from(yy).ok()?;
-                [base - 100, base, base + 100].into_iter().min_by_key(|year| (year - near).abs())
+                // News seldom names a year far ahead, and two digits do not say which century's: own judgement.
+                let ahead = if self.narrative { 50 } else { 10 };
+                let years = [base - 100, base, base + 100].into_iter().filter(|year| *year <= near + ahead);
+                years.min_by_key(|year| (year - near).abs())
             }
             _ => None,
         };
