@@ -23,7 +23,7 @@ pub(crate) enum Feast {
 }
 
 /// Feasts a pack can name.
-pub(crate) const HOLIDAYS: [(&str, Feast); 33] = [
+pub(crate) const HOLIDAYS: [(&str, Feast); 34] = [
     ("new_year", Feast::Fixed(1, 1)),
     ("new_year_eve", Feast::Fixed(12, 31)),
     ("epiphany", Feast::Fixed(1, 6)),
@@ -48,6 +48,7 @@ pub(crate) const HOLIDAYS: [(&str, Feast); 33] = [
     ("ash_wednesday", Feast::Easter(-46)),
     ("ascension", Feast::Easter(39)),
     ("pentecost", Feast::Easter(49)),
+    ("pentecost_monday", Feast::Easter(50)),
     ("ramadan", Feast::Hijri(9, 1, true)),
     ("eid_al_fitr", Feast::Hijri(10, 1, false)),
     ("eid_al_adha", Feast::Hijri(12, 10, false)),

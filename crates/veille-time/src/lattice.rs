@@ -186,6 +186,10 @@ impl Lattice {
                     if letters || prefix {
                         return;
                     }
+                    // 555-2014: a number to call.
+                    if outer.kind == Kind::Digits && outer.len() == 3 && tok.len() == 4 {
+                        return;
+                    }
                 }
                 Kind::Sign if matches!(sign_before, b'$' | b'#' | b'@' | b'=' | b'_' | b'+' | b'&') => return,
                 Kind::Sign => {
@@ -311,7 +315,8 @@ impl Lattice {
                 self.add(at, Built::Minute as u16, 1, value);
             }
         }
-        if two && value <= 24 {
+        // Twenty-four hours are a length; as a time of day they are written 24:00.
+        if two && value < 24 {
             self.add(at, Built::Hour as u16, 1, value);
         }
         // 20th, 1er

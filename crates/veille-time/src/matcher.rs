@@ -13,6 +13,8 @@ pub(crate) struct Sem {
     pub(crate) op: Op,
     pub(crate) slots: [i64; Slot::COUNT],
     pub(crate) inner: Option<u32>,
+    /// The amount stands in the text.
+    pub(crate) counted: bool,
 }
 
 impl Sem {
@@ -63,6 +65,9 @@ struct Candidate {
 /// asks for, it bounds the cost of hostile text.
 const FUEL: u32 = 3000;
 const LONGEST: usize = 40;
+
+/// Of partial expressions, in tokens.
+const LONGEST_PARTIAL: u32 = 6;
 
 #[derive(Debug, Default)]
 pub(crate) struct Search {
@@ -308,7 +313,7 @@ impl Search {
     fn build(&mut self, run: &Run<'_>, rule: u16, path: usize, steps: usize, group: u8) -> u32 {
         let rule = &run.pack.rules[usize::from(rule)];
         let make = &rule.makes[usize::from(group) - 1];
-        let mut sem = Sem { op: make.op, slots: [NONE; Slot::COUNT], inner: None };
+        let mut sem = Sem { op: make.op, slots: [NONE; Slot::COUNT], inner: None, counted: false };
         for step in &self.paths[path..path + steps] {
             let item = &rule.pattern.items[usize::from(step.item)];
             // Context binds for every bracket of the rule, a bracket's own items for it alone.
@@ -321,6 +326,7 @@ impl Search {
                 sem.slots[usize::from(item.slot)] = step.value;
             }
         }
+        sem.counted = sem.get(Slot::N).is_some();
         for &(slot, value) in &make.set {
             sem.slots[slot as usize] = value;
         }
@@ -359,22 +365,23 @@ impl Search {
     /// True where a longer partial expression holds it, and a joiner ties that to one already placed: in "August
     /// 3-5, 2021" the year alone would tear "5, 2021" apart.
     fn may_continue(&self, run: &Run<'_>, partial: &[(u32, u32)], c: Candidate) -> bool {
-        /// Of partial expressions, in tokens.
-        const LONGEST_PARTIAL: u32 = 6;
         let from = partial.partition_point(|p| p.0 < c.first.saturating_sub(LONGEST_PARTIAL));
         partial[from..]
             .iter()
             .take_while(|p| p.0 < c.first)
-            .any(|&(first, end)| end >= c.end && self.tied(run, first))
+            .any(|&(first, end)| end >= c.end && self.tied(run, partial, first))
     }
 
-    /// A joiner stands between what was placed last before `first` and it.
-    fn tied(&self, run: &Run<'_>, first: u32) -> bool {
+    /// A joiner stands between what was placed last before `first`, or another partial expression, and it.
+    fn tied(&self, run: &Run<'_>, partial: &[(u32, u32)], first: u32) -> bool {
         /// Of joiners with the words skipped behind them, in tokens.
         const LONGEST_JOINER: u32 = 5;
         (first.saturating_sub(LONGEST_JOINER)..=first).any(|end| {
+            let from = partial.partition_point(|p| p.0 + LONGEST_PARTIAL < end);
+            let ends_partial =
+                || partial[from..].iter().take_while(|p| p.0 < end).any(|p| p.1 == end && p.0 < first);
             end > 0
-                && self.taken[end as usize - 1]
+                && (self.taken[end as usize - 1] || ends_partial())
                 && joined(run, end as usize).is_some_and(|next| next.0.contains(&first))
         })
     }
@@ -438,6 +445,10 @@ impl Search {
             self.found.iter().map(|f| (f.end, f.sem)).collect();
         for &c in &partial {
             if self.taken[c.first as usize..c.end as usize].contains(&true) {
+                continue;
+            }
+            // The unit comes last: nobody counts on behind it.
+            if run.pack.rules[usize::from(c.rule)].makes[0].op == Op::Dur {
                 continue;
             }
             let Some((&end, &neighbour)) = ended.range(..=c.first).next_back() else { continue };
@@ -557,7 +568,7 @@ fn complete(sems: &[Sem], partial: u32, neighbour: u32) -> Option<Sem> {
     let other = &sems[leaf(sems, neighbour) as usize];
     match sem.op {
         Op::Dur => {
-            if other.op != Op::Dur && !(other.op == Op::Shift && other.get(Slot::N).is_some()) {
+            if other.op != Op::Dur && !(other.op == Op::Shift && other.counted) {
                 return None;
             }
             let unit = other.get(Slot::Unit)?;
@@ -604,7 +615,13 @@ fn complete(sems: &[Sem], partial: u32, neighbour: u32) -> Option<Sem> {
             if sem.get(Slot::Year).is_some_and(|year| year < 1000) && other.get(Slot::Era).is_none() {
                 return None;
             }
-            if !level(other, mine) && !(mine >= 3 && (level(other, 4) || level(other, 3))) {
+            // "3-5, 2021": the year is its own, the month is that of the day before it.
+            let days = sem.get(Slot::Day).is_some() && level(other, 4);
+            if !level(other, mine)
+                && !days
+                && !(mine == 3 && level(other, 4))
+                && !(mine == 5 && level(other, 4))
+            {
                 return None;
             }
             for slots in &COARSE_TO_FINE[..mine] {
@@ -638,9 +655,21 @@ fn complete(sems: &[Sem], partial: u32, neighbour: u32) -> Option<Sem> {
 }
 
 /// "April and June 1955": an expression without a year takes that of the one it is listed with.
-pub(crate) fn share_year(sems: &mut [Sem], left: u32, right: u32, is_range: bool) {
+pub(crate) fn share_date(sems: &mut [Sem], left: u32, right: u32, is_range: bool) {
     let (a, b) = (leaf(sems, left) as usize, leaf(sems, right) as usize);
     if sems[a].op != Op::Date || sems[b].op != Op::Date || sems[b].get(Slot::Ymd).is_some() {
+        return;
+    }
+    // "Monday 20 and Sunday 26 April": a day without its month is of the month it is listed with.
+    if sems[a].get(Slot::Day).is_some()
+        && sems[a].get(Slot::Month).is_none()
+        && sems[b].get(Slot::Day).is_some()
+    {
+        for slot in [Slot::Month, Slot::Year, Slot::Era, Slot::Dir] {
+            if sems[a].get(slot).is_none() {
+                sems[a].slots[slot as usize] = sems[b].slots[slot as usize];
+            }
+        }
         return;
     }
     let plain = |sem: &Sem| {

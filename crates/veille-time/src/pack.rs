@@ -105,6 +105,14 @@ struct RawTense {
     prepositions: Vec<String>,
     #[serde(default)]
     before_participle: Vec<String>,
+    #[serde(default)]
+    deadlines: Vec<String>,
+    #[serde(default)]
+    not_deadline: Vec<String>,
+    #[serde(default)]
+    infinitive: Vec<String>,
+    #[serde(default)]
+    before_infinitive: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -252,6 +260,12 @@ pub(crate) struct Pack {
     pub(crate) preposition: Vec<bool>,
     /// A participle behind it tells no tense ("will be held").
     pub(crate) before_participle: Vec<bool>,
+    /// Prepositions of what is to come, but beside the second in a sentence ("by May they had left").
+    pub(crate) deadline: Vec<u32>,
+    pub(crate) deadline_gone: Vec<u32>,
+    /// Together they tell the future ("is to leave").
+    pub(crate) infinitive: Vec<u32>,
+    pub(crate) before_infinitive: Vec<u32>,
     pub(crate) tense_endings: Vec<(Box<str>, Tense)>,
 }
 
@@ -379,6 +393,10 @@ impl Pack {
         }
         let prepositions = ids(&mut compiler.vocabulary, &raw.tense.prepositions);
         let before_participle = ids(&mut compiler.vocabulary, &raw.tense.before_participle);
+        let deadline = ids(&mut compiler.vocabulary, &raw.tense.deadlines);
+        let deadline_gone = ids(&mut compiler.vocabulary, &raw.tense.not_deadline);
+        let infinitive = ids(&mut compiler.vocabulary, &raw.tense.infinitive);
+        let before_infinitive = ids(&mut compiler.vocabulary, &raw.tense.before_infinitive);
         let endings = |words: &[String], tense| -> Vec<(Box<str>, Tense)> {
             words.iter().map(|word| (word.as_str().into(), tense)).collect()
         };
@@ -405,6 +423,10 @@ impl Pack {
             tense: vec![None; words],
             preposition: vec![false; words],
             before_participle: vec![false; words],
+            deadline,
+            deadline_gone,
+            infinitive,
+            before_infinitive,
             tense_endings,
             vocabulary,
         };
@@ -417,7 +439,7 @@ impl Pack {
         for word in joiners {
             pack.number_joiner[word as usize] = true;
         }
-        for word in prepositions {
+        for word in prepositions.into_iter().chain(pack.deadline.iter().copied().collect::<Vec<_>>()) {
             pack.preposition[word as usize] = true;
         }
         for word in before_participle {

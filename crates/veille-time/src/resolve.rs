@@ -28,6 +28,10 @@ pub(crate) struct Around {
     pub(crate) tense: Option<Tense>,
     /// A day named beside it, in the same sentence.
     pub(crate) day: Option<Date>,
+    /// It is named by its night.
+    pub(crate) night: bool,
+    /// That day is told behind it.
+    pub(crate) ahead: bool,
     /// What opens the range that it closes.
     pub(crate) opened: Option<Point>,
     /// Byte offset, to tell how long ago something was told.
@@ -56,9 +60,14 @@ pub(crate) struct Reader {
     /// Dates in a row written with another year.
     strayed: u32,
     told_day: Option<(Point, usize)>,
+    /// The last day told of by its night.
+    told_night: Option<Date>,
     told_clock: Option<Point>,
     pub(crate) steps: Option<Vec<String>>,
 }
+
+/// Of [`crate::symbol::PARTS`].
+pub(crate) const NIGHT: u8 = 4;
 
 /// What dates are counted from, as explanations call it.
 const TOLD_BEFORE: &str = "the date told before";
@@ -115,6 +124,7 @@ impl Reader {
             section: None,
             strayed: 0,
             told_day: None,
+            told_night: None,
             told_clock: None,
             steps: None,
         }
@@ -235,22 +245,30 @@ impl Reader {
                 interval: None,
                 certainty,
             },
-            Meaning::Ref(value) => Resolved {
-                kind: TimexType::Date,
-                basis: format!(
-                    "no more than {}",
-                    match value {
-                        "PAST_REF" => "the past",
-                        "FUTURE_REF" => "the future",
-                        _ => "the present",
-                    }
-                ),
-                interval: self.reference(value),
-                value: value.to_owned(),
-                modifier,
-                point: None,
-                certainty,
-            },
+            Meaning::Ref(value) => {
+                // "Today" may say no more than now, yet it is a day to go on from.
+                let leaf = &sems[crate::matcher::leaf(sems, sem) as usize];
+                if leaf.op == Op::Shift && leaf.get(Slot::Anchor) == Some(0) && value == "PRESENT_REF" {
+                    let issue = self.issue().filter(|point| point.grain == Grain::Day);
+                    self.told_day = issue.map(|point| (point, around.at)).or(self.told_day);
+                }
+                Resolved {
+                    kind: TimexType::Date,
+                    basis: format!(
+                        "no more than {}",
+                        match value {
+                            "PAST_REF" => "the past",
+                            "FUTURE_REF" => "the future",
+                            _ => "the present",
+                        }
+                    ),
+                    interval: self.reference(value),
+                    value: value.to_owned(),
+                    modifier,
+                    point: None,
+                    certainty,
+                }
+            }
             Meaning::Open(value, timed) => Resolved {
                 kind: if timed { TimexType::Time } else { TimexType::Date },
                 basis,
@@ -286,6 +304,17 @@ impl Reader {
         if self.narrative && deictic {
             return;
         }
+        if around.ahead {
+            self.told_clock = Some(point);
+            return;
+        }
+        // "That winter", told in January, names what the day told lies in, and moves nothing.
+        let (from, to) = point.days();
+        let around_told =
+            self.told.is_some_and(|told| told.day >= from && to.is_some_and(|to| told.day < to));
+        if point.grain == Grain::Season && around_told {
+            return;
+        }
         if point.grain <= Grain::Year {
             let mut told = point;
             told.part = None;
@@ -310,6 +339,7 @@ impl Reader {
             }
             if point.grain == Grain::Day && point.day_known && point.month_known {
                 self.told_day = Some((told, around.at));
+                self.told_night = if point.part == Some(NIGHT) { Some(point.day) } else { self.told_night };
             }
             if point.clock.is_some() {
                 self.told_clock = Some(point);
@@ -328,9 +358,32 @@ impl Reader {
                 if let Some(inner) = sem.inner {
                     let inner = self.eval(sems, inner, around, depth + 1)?;
                     let Meaning::Point(anchor) = inner.meaning else { return None };
-                    self.shift(sem, Some(anchor), "that date", around)?
+                    // "two weeks after 3 May" is a day, as exact as the one it is counted from.
+                    let mut counted = sem.clone();
+                    if sem.get(Slot::Unit).and_then(Unit::of) == Some(Unit::Week)
+                        && sem.get(Slot::N) != Some(0)
+                        && anchor.grain == Grain::Day
+                    {
+                        counted.set(Slot::Unit, Unit::Day as i64);
+                        counted.set(Slot::N, sem.get(Slot::N).unwrap_or(1000).saturating_mul(7));
+                    }
+                    self.shift(&counted, Some(anchor), "that date", around)?
                 } else {
-                    let (anchor, name) = self.anchor(sem);
+                    let (mut anchor, mut name) = self.anchor(sem);
+                    // "The convention opens on the 19th. He had said so the night before": of what is still to come,
+                    // no day before is told as past.
+                    let ahead = |a: &Point| self.issue().is_some_and(|issue| a.day > issue.day);
+                    let past =
+                        around.tense == Some(Tense::Past) && sem.get(Slot::Dir).is_some_and(|dir| dir < 0);
+                    if !self.narrative && past && anchor.as_ref().is_some_and(ahead) {
+                        (anchor, name) = (self.issue(), self.issue_name());
+                    }
+                    // "Earlier in the day" is of the day just told, or of the paper's.
+                    let same_day =
+                        sem.get(Slot::N) == Some(0) && sem.get(Slot::Unit) == Some(Unit::Day as i64);
+                    if !self.narrative && name == TOLD_BEFORE && same_day && !self.told_near(around) {
+                        (anchor, name) = (self.issue(), self.issue_name());
+                    }
                     self.shift(sem, anchor, name, around)?
                 }
             }
@@ -356,6 +409,12 @@ impl Reader {
                     let found = nth(sem, &point)?;
                     Got::new(Meaning::Point(found), inner.basis, inner.certainty.min(sure::RELATIVE))
                 }
+            }
+            Op::In => {
+                let inner = self.eval(sems, sem.inner?, around, depth + 1)?;
+                let Meaning::Point(point) = inner.meaning else { return None };
+                let found = inside(sem, &point)?;
+                Got::new(Meaning::Point(found), inner.basis, inner.certainty)
             }
             Op::None => return None,
         };
@@ -461,7 +520,9 @@ impl Reader {
                 let (anchor, name) = self.anchor(sem);
                 let Some(anchor) = anchor else { return Some(self.unknown(grain, around)) };
                 let of = |year: i16| {
-                    Date::new(year, (n - 1) * months + 1, 1).ok().map(|day| Point::new(grain, day))
+                    let mut point = Point::new(grain, Date::new(year, (n - 1) * months + 1, 1).ok()?);
+                    point.fiscal = sem.get(Slot::Fiscal).is_some();
+                    Some(point)
                 };
                 let point = self.nearest(sem, anchor, around, of)?;
                 return Some(Got::new(
@@ -471,9 +532,9 @@ impl Reader {
                 ));
             }
         }
-        if let Some(part) = sem.get(Slot::Part) {
-            let _ = part;
-            return self.bare_part(around);
+        if sem.get(Slot::Part).is_some() {
+            let gone = sem.get(Slot::Gone).is_some();
+            return self.bare_part(around, gone);
         }
         None
     }
@@ -519,7 +580,11 @@ impl Reader {
                 before.sort_by_key(begins);
                 before.iter().rev().nth(skip).map(|point| **point)
             }
-            Some(0) => candidates.iter().find(|p| p.day.year() == year).copied(),
+            Some(0) => {
+                let holds = |p: &&Point| p.day <= now_from && p.days().1.is_some_and(|end| end > now_from);
+                let held = candidates.iter().find(holds);
+                held.or_else(|| candidates.iter().find(|p| p.day.year() == year)).copied()
+            }
             Some(_) => {
                 let after = candidates.iter().filter(|p| p.day > last_day);
                 after.min_by_key(begins).copied()
@@ -530,6 +595,13 @@ impl Reader {
                 let back = |p: &Point| p.day.since(now_from).is_ok_and(|span| span.get_days() < CROSSED);
                 let crossed = anchor.grain <= Grain::Month
                     && of(year).is_some_and(|p| p.grain <= Grain::Month && back(&p));
+                // "that winter", told in January, is the one that began the year before.
+                let holds = |p: &&Point| p.day <= now_from && p.days().1.is_some_and(|end| end > now_from);
+                if sem.get(Slot::Anchor) == Some(1)
+                    && let Some(held) = candidates.iter().find(holds)
+                {
+                    return Some(*held);
+                }
                 let year = match self.section.filter(|_| sem.get(Slot::Anchor).is_none()) {
                     Some(section) => section,
                     None if crossed => year + 1,
@@ -544,7 +616,12 @@ impl Reader {
                     |a: Date, b: Date| a.since(b).map_or(i64::MAX / 4, |span| i64::from(span.get_days()));
                 // Against the tense of the words beside it, a date must be far nearer to be meant: tense read off
                 // a parse weighs more than tense guessed from a word near by.
-                let against = if around.parsed { 30 } else { 12 };
+                let against = match (around.parsed, p.grain) {
+                    (true, Grain::Day) => 10,
+                    (false, Grain::Day) => 6,
+                    (true, _) => 30,
+                    (false, _) => 12,
+                };
                 if to <= now_from {
                     gap(now_from, to) * if around.tense == Some(Tense::Future) { against * 2 } else { 2 }
                 } else if from > last_day {
@@ -769,31 +846,32 @@ impl Reader {
                 (None, None) => Point::foreign(Grain::Year, first, convert(year + 1, 1, 1)?),
             })
         };
-        if let Some(year) = sem.get(Slot::Year) {
+        /// The last year that a text of today can mean by the other calendar (2171 and 2221).
+        const LAST: i64 = 1600;
+        let written = sem.get(Slot::Year);
+        if let Some(year) = written.filter(|&year| year <= LAST) {
             let point = in_year(i32::try_from(year).ok()?)?;
-            // A year that is far ahead was not counted in this calendar.
-            let far = |published: Published| {
-                i32::from(point.day.year()) > i32::from(published.first_day().year()) + 20
-            };
-            if self.published.is_some_and(far) {
-                return None;
-            }
             return Some(Got::new(Meaning::Point(point), format!("converted from {name}"), sure::RELATIVE));
         }
         month?;
-        let (anchor, from) = self.anchor(sem);
-        let anchor = anchor.filter(|anchor| anchor.year_known)?;
         let length = if calendar == 1 { 1.0307 } else { 1.0 };
         let of = |year: i16| {
             let guess = ((f64::from(year) - epoch) * length).floor() as i32;
             (guess - 2..=guess + 2).filter_map(in_year).find(|point| point.days().0.year() == year)
         };
+        // "Ramadan 2021": the year is of this calendar.
+        if let Some(year) = written {
+            let point = of(i16::try_from(year).ok()?)?;
+            return Some(Got::new(Meaning::Point(point), format!("converted from {name}"), sure::RELATIVE));
+        }
+        let (anchor, from) = self.anchor(sem);
+        let anchor = anchor.filter(|anchor| anchor.year_known)?;
         let point = self.nearest(sem, anchor, around, of)?;
         let basis = format!("converted from {name}, the year fits {from}, {}", anchor.value(false));
         Some(Got::new(Meaning::Point(point), basis, sure::TOLD))
     }
 
-    fn bare_part(&mut self, around: Around) -> Option<Got> {
+    fn bare_part(&mut self, around: Around, gone: bool) -> Option<Got> {
         if let Some(day) = around.day {
             return Some(Got::new(
                 Meaning::Point(Point::new(Grain::Day, day)),
@@ -808,12 +886,20 @@ impl Reader {
         }
         if let Some((told, at)) = self.told_day {
             // A part of the day goes on with the day told just before; what was told long ago has passed.
-            if around.at.abs_diff(at) < 500 {
+            let over = gone
+                && around.tense != Some(Tense::Future)
+                && self.issue().is_some_and(|issue| issue.day == told.day);
+            if around.at.abs_diff(at) < 500 && !over {
                 let basis = format!("the day told before, {}", told.day);
                 return Some(Got::new(Meaning::Point(told), basis, sure::TOLD));
             }
         }
         let issue = self.issue().filter(|point| point.grain == Grain::Day)?;
+        if gone && around.tense != Some(Tense::Future) {
+            let before = issue.shift(Unit::Day, -1)?;
+            let basis = format!("the night before {}, {}", self.issue_name(), issue.day);
+            return Some(Got::new(Meaning::Point(before), basis, sure::TOLD));
+        }
         let basis = format!("the day of {}, {}", self.issue_name(), issue.day);
         Some(Got::new(Meaning::Point(issue), basis, sure::TOLD))
     }
@@ -821,9 +907,10 @@ impl Reader {
     fn clock(&mut self, sem: &Sem, around: Around) -> Option<Got> {
         let clock = clock_time(sem)?;
         // A story goes on within the day it told, and a time of day is of it.
+        let named = around.day.is_some();
         let of_told = self.told_day.filter(|(_, at)| self.narrative && around.at.abs_diff(*at) < 400);
         let around = Around { day: around.day.or(of_told.map(|(told, _)| told.day)), ..around };
-        let mut got = match self.bare_part(around) {
+        let mut got = match self.bare_part(around, false) {
             Some(got) => got,
             None => {
                 let mut point = Point::new(Grain::Day, date(2000, 1, 1));
@@ -831,6 +918,18 @@ impl Reader {
                 Got::new(Meaning::Point(point), "no day to go with it", sure::VAGUE)
             }
         };
+        let (mut clock, told) = (clock, self.told_day.map(|(told, _)| told.day));
+        if let Meaning::Point(point) = &mut got.meaning {
+            // Midnight ends the day it is told with; told with none, it began this one.
+            if clock.hour == 24 && around.day.is_none() && told != Some(point.day) {
+                clock.hour = 0;
+            }
+            // The small hours of a night are of the day after.
+            let night = around.night || (!named && told == Some(point.day) && self.told_night == told);
+            if clock.hour < 9 && night {
+                point.day = point.day.tomorrow().ok()?;
+            }
+        }
         if let Meaning::Point(point) = &mut got.meaning {
             if around.opened.is_some_and(|opened| crosses_midnight(&opened, point, clock)) {
                 point.day = point.day.tomorrow().ok()?;
@@ -847,13 +946,28 @@ impl Reader {
         if sem.get(Slot::Ref).is_some() && around.tense != Some(Tense::Future) {
             return Some(Got::new(Meaning::Ref("PRESENT_REF"), "", sure::VAGUE));
         }
+        // "in three days" is a date ahead, or as long as something takes.
+        if sem.get(Slot::As) == Some(1) && around.tense != Some(Tense::Future) {
+            return Some(Got::new(Meaning::Length(length(sem)?), "", sure::WRITTEN));
+        }
         let vague = sem.get(Slot::Some).is_some() && sem.get(Slot::N).is_none();
         if vague {
             let value = if dir > 0 { "FUTURE_REF" } else { "PAST_REF" };
+            // "Days later" is after what was told, not after today.
+            if dir > 0 && sem.get(Slot::Anchor) == Some(1) {
+                let open = Meaning::Open(value.to_owned(), false);
+                return Some(Got::new(open, format!("some time after {from}"), sure::VAGUE));
+            }
             return Some(Got::new(Meaning::Ref(value), "", sure::VAGUE));
         }
         let plus = sem.get(Slot::Plus).unwrap_or(0);
-        let amount = sem.get(Slot::N).unwrap_or(1000).saturating_add(plus);
+        let mut amount = sem.get(Slot::N).unwrap_or(1000).saturating_add(plus);
+        // The night told of in a paper is the one before it, unless it is still to come.
+        let gone = sem.get(Slot::Gone).is_some() && around.tense != Some(Tense::Future);
+        let dir = if gone { -1 } else { dir };
+        if gone {
+            amount = 1000;
+        }
         let Some(anchor) = anchor.filter(|anchor| anchor.year_known || dir == 0) else {
             return Some(self.unknown(Grain::of(unit), Around::default()));
         };
@@ -862,7 +976,10 @@ impl Reader {
         if matches!(unit, Unit::Hour | Unit::Minute | Unit::Second) {
             return self.shift_clock(unit, amount * dir, anchor);
         }
-        let point = if !whole {
+        let point = if anchor.grain == Grain::Quarter && unit == Unit::Year && whole && n != 0 {
+            // A year before a quarter is that quarter of the year before.
+            anchor.shift(Unit::Quarter, n.checked_mul(4)?)?
+        } else if !whole {
             // Half a year is six months, half a week three days: told at the finer unit.
             let (finer, per) = match unit {
                 Unit::Year => (Unit::Month, 12),
@@ -882,6 +999,14 @@ impl Reader {
             moved
         } else if Grain::of(unit) < anchor.grain {
             anchor
+        } else if unit == Unit::Weekend
+            && n == 1
+            && sem.get(Slot::Deictic).is_some()
+            && anchor.grain == Grain::Day
+        {
+            // The coming one: this week's, until it has begun.
+            let begun = anchor.day.weekday().to_monday_zero_offset() > 4;
+            anchor.shift(unit, i64::from(begun))?
         } else {
             anchor.shift(unit, n)?
         };
@@ -1107,6 +1232,30 @@ fn timex_length(unit: Unit, n: Option<i64>) -> String {
         Unit::Century => format!("P{plain}CE"),
         Unit::Millennium => format!("P{}CE", times(10)),
     }
+}
+
+/// The month, season, quarter, half, weekday or day of a name inside a date: "May of last year", "Monday of next
+/// week", "the 3rd of last month".
+fn inside(sem: &Sem, of: &Point) -> Option<Point> {
+    let small = |slot: Slot| sem.get(slot).and_then(|value| i8::try_from(value).ok());
+    let first = of.days().0;
+    let mut found = if let (Some(month), Grain::Year) = (small(Slot::Month), of.grain) {
+        let grain = if sem.get(Slot::Day).is_some() { Grain::Day } else { Grain::Month };
+        Point::new(grain, Date::new(first.year(), month, small(Slot::Day).unwrap_or(1)).ok()?)
+    } else if let (Some(season), Grain::Year) = (small(Slot::Season), of.grain) {
+        Point::season(first.year(), u8::try_from(season).ok()?)?
+    } else if let (Some(n @ 1..=4), Grain::Year) = (small(Slot::Quarter), of.grain) {
+        Point::new(Grain::Quarter, Date::new(first.year(), (n - 1) * 3 + 1, 1).ok()?)
+    } else if let (Some(n @ 1..=2), Grain::Year) = (small(Slot::Half), of.grain) {
+        Point::new(Grain::Half, Date::new(first.year(), (n - 1) * 6 + 1, 1).ok()?)
+    } else if let (Some(day), Grain::Month) = (small(Slot::Day), of.grain) {
+        Point::new(Grain::Day, Date::new(first.year(), first.month(), day).ok()?)
+    } else {
+        let weekday = sem.get(Slot::Weekday).and_then(weekday_of).filter(|_| of.grain == Grain::Week)?;
+        Point::new(Grain::Day, first.checked_add(i64::from(weekday.to_monday_zero_offset()).days()).ok()?)
+    };
+    (found.year_known, found.fiscal) = (of.year_known, of.fiscal);
+    Some(found)
 }
 
 /// The n-th (from the end, where negative) unit, or weekday, inside a date.

@@ -103,10 +103,11 @@ pub(crate) enum Slot {
     As,
     Calendar,
     Fiscal,
+    Gone,
 }
 
 impl Slot {
-    pub(crate) const COUNT: usize = 34;
+    pub(crate) const COUNT: usize = 35;
     const ALL: [(&'static str, Self); Self::COUNT] = [
         ("n", Self::N),
         ("ord", Self::Ord),
@@ -142,6 +143,7 @@ impl Slot {
         ("as", Self::As),
         ("calendar", Self::Calendar),
         ("fiscal", Self::Fiscal),
+        ("gone", Self::Gone),
     ];
 
     pub(crate) fn parse(name: &str) -> Option<Self> {
@@ -173,6 +175,8 @@ pub(crate) enum Op {
     Mod,
     /// The n-th unit inside an inner date.
     Nth,
+    /// The month, season, quarter, weekday or day of that name inside an inner date.
+    In,
     /// The inner expression itself.
     It,
     /// Nothing: what the brackets hold is no temporal expression.
@@ -180,7 +184,7 @@ pub(crate) enum Op {
 }
 
 impl Op {
-    pub(crate) const ALL: [(&'static str, Self, &'static str); 11] = [
+    pub(crate) const ALL: [(&'static str, Self, &'static str); 12] = [
         ("date", Self::Date, "date"),
         ("shift", Self::Shift, "date"),
         ("dur", Self::Dur, "dur"),
@@ -190,6 +194,7 @@ impl Op {
         ("at", Self::At, "time"),
         ("mod", Self::Mod, "date"),
         ("nth", Self::Nth, "date"),
+        ("in", Self::In, "date"),
         ("it", Self::It, "date"),
         ("none", Self::None, "none"),
     ];
@@ -216,7 +221,7 @@ pub(crate) fn symbol(slot: Option<Slot>, text: &str) -> Option<i64> {
         Some(Slot::Anchor) => at(ANCHORS.iter().position(|name| *name == text)),
         Some(Slot::Era) => at(["before", "after"].iter().position(|name| *name == text)),
         Some(Slot::Ampm) => at(["am", "pm"].iter().position(|name| *name == text)),
-        Some(Slot::Some) => Some(1),
+        Some(Slot::Some | Slot::Gone) => Some(1),
         Some(Slot::As) => at(["point", "dur"].iter().position(|name| *name == text)),
         Some(Slot::Calendar) => at(["gregorian", "hijri", "jalali"].iter().position(|name| *name == text)),
         Some(Slot::Holiday) => at(crate::calendar::HOLIDAYS.iter().position(|day| day.0 == text)),

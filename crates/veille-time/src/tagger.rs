@@ -3,10 +3,10 @@ use std::sync::OnceLock;
 use veille_text::{Document, Domain, Interval, Lang, Precision, Span};
 
 use crate::calendar::{Grain, Point};
-use crate::matcher::{Found, Search, joiner, leaf, share_year};
+use crate::matcher::{Found, Search, joiner, leaf, share_date};
 use crate::mention::{Context, Explanation, RangeEnd, RangePart, TimeMention};
 use crate::pack::{Pack, Tense, embedded};
-use crate::resolve::{Around, Reader, Resolved};
+use crate::resolve::{Around, NIGHT, Reader, Resolved};
 use crate::scan::{Kind, Scanner, Tok, UNKNOWN};
 use crate::symbol::{Op, Slot};
 use crate::{Error, mention::TimexType};
@@ -144,6 +144,10 @@ impl Tagger {
                 let (a, b) = (search.found.get(i)?, search.found.get(i + 1)?);
                 let (next, is_range) = joiner(&self.pack, toks, a.end as usize)?;
                 next.contains(&b.first).then_some(())?;
+                // "lundi à 21 h": a time of day closes no range that a day opens.
+                let op = |found: &Found| search.sems[leaf(&search.sems, found.sem) as usize].op;
+                let timed = |found: &Found| search.sems[found.sem as usize].op == Op::At;
+                (op(b) != Op::Clock || op(a) == Op::Clock || timed(a)).then_some(())?;
                 let lead = (a.first as usize).checked_sub(1).map(|at| toks[at]);
                 let led_by = |words: &[u32]| {
                     lead.is_some_and(|tok| tok.kind == Kind::Word && words.contains(&tok.word))
@@ -160,7 +164,7 @@ impl Tagger {
         for i in (0..links.len()).rev() {
             if links[i].is_some() {
                 let is_range = links[i] == Some(true);
-                share_year(&mut search.sems, search.found[i].sem, search.found[i + 1].sem, is_range);
+                share_date(&mut search.sems, search.found[i].sem, search.found[i + 1].sem, is_range);
             }
         }
         let begin = out.len();
@@ -236,15 +240,26 @@ impl Tagger {
     ) -> Around {
         let found = search.found[i];
         let at = toks[found.first as usize].start as usize;
-        let sem = &search.sems[leaf(&search.sems, found.sem) as usize];
+        let mut sem = &search.sems[leaf(&search.sems, found.sem) as usize];
+        // "a week from Monday": the tense is for the day that is counted from.
+        if let (Op::Shift, Some(inner)) = (sem.op, sem.inner) {
+            sem = &search.sems[leaf(&search.sems, inner) as usize];
+        }
         let mut around = Around { at, ..Around::default() };
         let open = sem.op == Op::Date && sem.get(Slot::Year).is_none() && sem.get(Slot::Ymd).is_none();
         around.heading = in_heading(toks, found);
         let weekend = sem.op == Op::Shift && sem.get(Slot::Unit) == Some(crate::symbol::Unit::Weekend as i64);
+        let either =
+            sem.op == Op::Shift && [Slot::Gone, Slot::As].iter().any(|&slot| sem.get(slot).is_some());
+        let back = sem.op == Op::Shift && sem.get(Slot::Anchor) == Some(1) && sem.get(Slot::Dir) == Some(-1);
         if sem.op == Op::Shift && sem.get(Slot::Ref).is_some() {
             around.tense = self.tense_before(text, toks, found);
-        } else if open || weekend {
-            around.tense = document.and_then(|document| self.tense_by_parse(document, found, toks));
+        } else if open || weekend || either || back {
+            // A preposition right before it says more than the verb that governs both.
+            around.tense = self.tense_by_preposition(text, toks, found);
+            if around.tense.is_none() {
+                around.tense = document.and_then(|document| self.tense_by_parse(document, found, toks));
+            }
             around.parsed = around.tense.is_some();
             around.tense = around.tense.or_else(|| self.tense_by_words(text, toks, found, &search.found));
         }
@@ -258,16 +273,26 @@ impl Tagger {
                 && same_sentence(toks, before.end as usize, found.first as usize)
             {
                 around.day = day(point);
+                around.night = point.is_some_and(|point| point.part == Some(NIGHT));
             }
-            // One look ahead, no further: a run of clock times would be read over and over.
-            if let (true, None, Some(next)) = (ahead, around.day, search.found.get(i + 1))
-                && next.first - found.end <= 3
-                && same_sentence(toks, found.end as usize, next.first as usize)
+            // One look ahead, past the other end of a range of times, no further: a run of clock times would be read
+            // over and over.
+            let near = |from: Found, to: &Found| {
+                to.first - from.end <= 3 && same_sentence(toks, from.end as usize, to.first as usize)
+            };
+            let next = search.found.get(i + 1).filter(|next| near(found, next)).and_then(|next| match search
+                .sems[next.sem as usize]
+                .op
             {
-                let beside = self.around(text, document, search, toks, reader, i + 1, None, false);
+                Op::Clock => search.found.get(i + 2).filter(|day| near(*next, day)).map(|day| (i + 2, day)),
+                _ => Some((i + 1, next)),
+            });
+            if let (true, None, Some((at, next))) = (ahead, around.day, next) {
+                let beside = self.around(text, document, search, toks, reader, at, None, false);
                 let mut ahead = reader.clone();
                 ahead.steps = None;
                 around.day = day(ahead.read(&search.sems, next.sem, beside).and_then(|read| read.point));
+                around.ahead = around.day.is_some();
             }
         }
         around
@@ -282,7 +307,8 @@ impl Tagger {
         let word = |i: usize| {
             let word = document.word(i);
             let id = self.pack.vocabulary.id(word);
-            (id != UNKNOWN).then(|| self.pack.tense[id as usize]).flatten()
+            let known = id != UNKNOWN && !self.pack.preposition[id as usize];
+            known.then(|| self.pack.tense[id as usize]).flatten()
         };
         let helpers = || document.children(verb).filter(|&i| document.tokens[i].pos == "AUX");
         let all = || std::iter::once(verb).chain(helpers());
@@ -306,21 +332,56 @@ impl Tagger {
             .find_map(|i| self.cue(text, toks, i, found.first as usize))
     }
 
+    /// "since Friday", "until May"; and "by Thursday", unless the words around tell what had come about by then.
+    fn tense_by_preposition(&self, text: &str, toks: &[Tok], found: Found) -> Option<Tense> {
+        const REACH: usize = 24;
+        let first = found.first as usize;
+        let article = first.checked_sub(1).filter(|&i| self.pack.link.skip.contains(&toks[i].word));
+        let holds = |&i: &usize| {
+            // "Alep-Est lundi": a capital inside a sentence makes a name.
+            let name = toks[i].capital && i > 0 && !toks[i].breaks && !ends_sentence(toks, i - 1);
+            toks[i].kind == Kind::Word
+                && !name
+                && !toks[i + 1].breaks
+                && self.pack.preposition.get(toks[i].word as usize) == Some(&true)
+        };
+        let at =
+            first.checked_sub(1).filter(holds).or(article.and_then(|i| i.checked_sub(1)).filter(holds))?;
+        let word = toks[at].word;
+        if !self.pack.deadline.contains(&word) {
+            return self.cue(text, toks, at, first);
+        }
+        let inside = |&i: &usize| !ends_sentence(toks, i) && !toks[i].breaks;
+        let before = (at.saturating_sub(REACH)..at).rev().take_while(inside);
+        let after = (found.end as usize..toks.len()).take(REACH).take_while(inside);
+        let past = before
+            .chain(after)
+            .any(|i| toks[i].kind == Kind::Word && self.pack.deadline_gone.contains(&toks[i].word));
+        (!past).then_some(Tense::Future)
+    }
+
     /// What the word `i` tells of the tense of an expression that begins at `first`.
     fn cue(&self, text: &str, toks: &[Tok], i: usize, first: usize) -> Option<Tense> {
         /// How far before its expression a preposition may stand, in tokens.
-        const NEAR: usize = 3;
+        const NEAR: usize = 1;
         /// How many words may stand between an auxiliary and its participle.
         const APART: usize = 2;
         let tok = toks[i];
         if tok.kind != Kind::Word {
             return None;
         }
+        if self.pack.infinitive.contains(&tok.word) {
+            let before = i.checked_sub(1).map(|at| toks[at]);
+            let is = |tok: Tok| tok.kind == Kind::Word && self.pack.before_infinitive.contains(&tok.word);
+            return before.is_some_and(is).then_some(Tense::Future);
+        }
         let word = if tok.word == UNKNOWN { text.get(tok.start as usize..tok.end as usize)? } else { "" };
         let tense = self.pack.tense_of(tok.word, word)?;
         let holds =
             |tok: Tok, list: &[bool]| tok.kind == Kind::Word && list.get(tok.word as usize) == Some(&true);
-        if holds(tok, &self.pack.preposition) && !(i < first && first - i <= NEAR) {
+        if holds(tok, &self.pack.preposition)
+            && (self.pack.deadline.contains(&tok.word) || tok.capital || !(i < first && first - i <= NEAR))
+        {
             return None;
         }
         let helped =
@@ -373,6 +434,7 @@ fn operation(op: Op) -> &'static str {
         Op::At => "a date with a time of day",
         Op::Mod => "part of another date",
         Op::Nth => "one of the units of another date",
+        Op::In => "a part of another date, by its name",
         Op::It | Op::None => "another expression",
     }
 }
