@@ -616,12 +616,9 @@ fn complete(sems: &[Sem], partial: u32, neighbour: u32) -> Option<Sem> {
                 return None;
             }
             // "3-5, 2021": the year is its own, the month is that of the day before it.
-            let days = sem.get(Slot::Day).is_some() && level(other, 4);
-            if !level(other, mine)
-                && !days
-                && !(mine == 3 && level(other, 4))
-                && !(mine == 5 && level(other, 4))
-            {
+            let dated = level(other, 4);
+            let days = sem.get(Slot::Day).is_some() && dated;
+            if !(level(other, mine) || days || (dated && matches!(mine, 3 | 5))) {
                 return None;
             }
             for slots in &COARSE_TO_FINE[..mine] {

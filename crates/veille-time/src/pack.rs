@@ -439,7 +439,7 @@ impl Pack {
         for word in joiners {
             pack.number_joiner[word as usize] = true;
         }
-        for word in prepositions.into_iter().chain(pack.deadline.iter().copied().collect::<Vec<_>>()) {
+        for word in prepositions.into_iter().chain(pack.deadline.clone()) {
             pack.preposition[word as usize] = true;
         }
         for word in before_participle {
