@@ -358,16 +358,7 @@ impl Reader {
                 if let Some(inner) = sem.inner {
                     let inner = self.eval(sems, inner, around, depth + 1)?;
                     let Meaning::Point(anchor) = inner.meaning else { return None };
-                    // "two weeks after 3 May" is a day, as exact as the one it is counted from.
-                    let mut counted = sem.clone();
-                    if sem.get(Slot::Unit).and_then(Unit::of) == Some(Unit::Week)
-                        && sem.get(Slot::N) != Some(0)
-                        && anchor.grain == Grain::Day
-                    {
-                        counted.set(Slot::Unit, Unit::Day as i64);
-                        counted.set(Slot::N, sem.get(Slot::N).unwrap_or(1000).saturating_mul(7));
-                    }
-                    self.shift(&counted, Some(anchor), "that date", around)?
+                    self.shift(sem, Some(anchor), "that date", around)?
                 } else {
                     let (mut anchor, mut name) = self.anchor(sem);
                     // "The convention opens on the 19th. He had said so the night before": of what is still to come,
@@ -414,7 +405,9 @@ impl Reader {
                 let inner = self.eval(sems, sem.inner?, around, depth + 1)?;
                 let Meaning::Point(point) = inner.meaning else { return None };
                 let found = inside(sem, &point)?;
-                Got::new(Meaning::Point(found), inner.basis, inner.certainty)
+                let basis = format!("inside {}, {}", point.value(false), inner.basis);
+                self.step(|| basis.clone());
+                Got::new(Meaning::Point(found), basis, inner.certainty)
             }
             Op::None => return None,
         };
@@ -989,9 +982,17 @@ impl Reader {
                 _ => (Unit::Day, 7),
             };
             anchor.shift(finer, amount * per / 1000 * dir)?
+        } else if sem.inner.is_some() && unit == Unit::Week && n != 0 && anchor.grain == Grain::Day {
+            // "two weeks after 3 May" is a day, as exact as the one it is counted from.
+            anchor.shift(Unit::Day, n.checked_mul(7)?)?
         } else if Grain::of(unit) < anchor.grain && n != 0 {
-            // Three days after a month: the month is known, the day is not.
-            let mut moved = anchor.shift(unit, n)?;
+            // Three days after a month: the month is known, the day is not. Counted from its middle, so that a day
+            // before it does not fall into the month before.
+            let (from, to) = anchor.days();
+            let half = to.map_or(0, |to| to.since(from).map_or(0, |span| span.get_days() / 2));
+            let mut middle = anchor;
+            middle.day = from.checked_add(half.days()).ok()?;
+            let mut moved = middle.shift(unit, n)?;
             moved.day_known = false;
             if anchor.grain >= Grain::Year {
                 moved.month_known = unit >= Unit::Month && anchor.grain == Grain::Month;
@@ -1035,7 +1036,11 @@ impl Reader {
         };
         let basis = format!("{days}, {}", anchor.value(false));
         self.step(|| basis.clone());
-        let sure = if from == TOLD_BEFORE { sure::TOLD } else { sure::RELATIVE };
+        let sure = match from {
+            _ if !point.dated() => sure::VAGUE,
+            TOLD_BEFORE => sure::TOLD,
+            _ => sure::RELATIVE,
+        };
         Some(Got::new(Meaning::Point(point), basis, sure))
     }
 
