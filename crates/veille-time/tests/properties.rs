@@ -154,43 +154,167 @@ proptest! {
         }
     }
 
-    /// What is said relative to the day of publication moves with it.
+    /// What is said relative to the day of publication moves with it, in any order and beside verbs of any tense.
     #[test]
-    fn moving_publication_by_weeks_moves_every_deictic_day_by_the_same(day in 0i64..20_000, weeks in -500i64..500) {
-        let deictic = [
-            ("en", "They left on Friday. The march begins next Tuesday; it was called off yesterday and again two days \
-                    ago. Tomorrow they vote. Last Monday the bridge fell, overnight the airport. They will talk on \
-                    Sunday, in three days, this Thursday, the day after tomorrow, this week, last week, in two weeks."),
-            ("fr", "Ils sont partis vendredi. La marche commence mardi prochain ; elle a été annulée hier puis il y a deux \
-                    jours. Demain ils votent. Lundi dernier le pont est tombé, avant-hier l'aéroport. Ils parleront \
-                    dimanche, dans trois jours, ce jeudi, après-demain, cette semaine, la semaine dernière, jeudi en huit."),
-            ("es", "Se fueron el viernes. La marcha empezará el martes próximo; fue cancelada ayer y hace dos días. Mañana \
-                    votan. El lunes pasado cayó el puente, anoche el aeropuerto. Hablarán el domingo, dentro de tres \
-                    días, este jueves, pasado mañana, esta semana, la semana pasada, el lunes que viene."),
-        ];
+    fn moving_publication_by_weeks_moves_every_deictic_day_by_the_same(
+        day in 0i64..20_000,
+        weeks in -500i64..500,
+        picks in prop::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>()), 1..8),
+    ) {
         let first = jiff::civil::date(1970, 1, 1).checked_add(day.days()).unwrap();
         let moved = first.checked_add((weeks * 7).days()).unwrap();
-        for (code, text) in deictic {
-            let tagger = Tagger::for_lang(Lang::new(code).unwrap()).unwrap();
+        for (code, clauses, when) in [("en", ENGLISH_CLAUSES, ENGLISH_DAYS), ("fr", FRENCH_CLAUSES, FRENCH_DAYS)] {
+            let sentence = |(clause, day): &(prop::sample::Index, prop::sample::Index)| {
+                clause.get(clauses).replace('_', day.get(when))
+            };
+            let text: String = picks.iter().map(sentence).collect();
+            let tagger = languages().iter().map(|(tagger, _)| tagger).find(|tagger| tagger.lang().code() == code).unwrap();
             let read = |day: jiff::civil::Date| {
-                tagger.tag(text, &Context::news(parse_published(&day.to_string()).unwrap()))
+                tagger.tag(&text, &Context::news(parse_published(&day.to_string()).unwrap()))
             };
             let (before, after) = (read(first), read(moved));
-            prop_assert!(before.len() >= 12, "{} found in {code}", before.len());
+            prop_assert!(before.len() >= picks.len(), "{} found in {text}", before.len());
             prop_assert_eq!(before.len(), after.len());
             for (before, after) in before.iter().zip(&after) {
                 let ends = |mention: &TimeMention| mention.interval.map(|i| (i.from(), i.to()));
+                prop_assert_eq!(before.span, after.span);
                 let (Some((from, to)), Some((new_from, new_to))) = (ends(before), ends(after)) else {
                     prop_assert_eq!(&before.value, &after.value);
                     continue;
                 };
-                prop_assert_eq!(before.span, after.span);
                 let shifted = |at: Option<jiff::civil::DateTime>| at.and_then(|at| at.checked_add((weeks * 7).days()).ok());
-                prop_assert_eq!((shifted(from), shifted(to)), (new_from, new_to), "{}", before.span.of(text));
+                prop_assert_eq!((shifted(from), shifted(to)), (new_from, new_to), "{} in {}", before.span.of(&text), text);
             }
         }
     }
+
+    /// A paragraph that tells no time changes nothing below it but the place where it stands.
+    #[test]
+    fn a_paragraph_without_times_above_moves_spans_alone(
+        picks in prop::collection::vec(any::<prop::sample::Index>(), 0..30),
+        context in contexts(),
+    ) {
+        for (tagger, words) in languages() {
+            let text: String = picks.iter().map(|pick| format!("{} ", pick.get::<String>(words))).collect();
+            let above = "Zzz zzz.\n\n";
+            let (alone, below) = (tagger.tag(&text, &context), tagger.tag(&format!("{above}{text}"), &context));
+            let plain = |mentions: &[TimeMention], by: usize| -> Vec<_> {
+                mentions.iter().map(|m| (m.span.range().start - by, m.value.clone(), m.modifier, m.interval)).collect()
+            };
+            prop_assert_eq!(plain(&alone, 0), plain(&below, above.len()), "{}", text);
+        }
+    }
+
+    /// The steps explain what is found, and change nothing of it.
+    #[test]
+    fn what_is_explained_is_what_is_found(
+        picks in prop::collection::vec(any::<prop::sample::Index>(), 0..30),
+        context in contexts(),
+    ) {
+        for (tagger, words) in languages() {
+            let text: String = picks.iter().map(|pick| format!("{} ", pick.get::<String>(words))).collect();
+            let explained = tagger.explain(&text, &context);
+            prop_assert!(explained.iter().all(|one| one.steps.len() >= 2));
+            let mentions: Vec<_> = explained.into_iter().map(|one| one.mention).collect();
+            prop_assert_eq!(mentions, tagger.tag(&text, &context));
+        }
+    }
 }
+
+const ENGLISH_CLAUSES: &[&str] = &[
+    "They left _. ",
+    "_, they left. ",
+    "They will leave _. ",
+    "The march begins _. ",
+    "It was called off _. ",
+    "The town, shelled _, is empty. ",
+    "A vote is due _. ",
+    "They had left _, it was said. ",
+];
+const ENGLISH_DAYS: &[&str] = &[
+    "Friday",
+    "on Sunday",
+    "next Tuesday",
+    "last Monday",
+    "this Thursday",
+    "yesterday",
+    "tomorrow",
+    "today",
+    "tonight",
+    "two days ago",
+    "in three days",
+    "three weeks ago",
+    "the day after tomorrow",
+    "the day before yesterday",
+    "overnight",
+    "last night",
+    "this morning",
+    "Monday night",
+    "on Wednesday at 9:30 p.m.",
+    "at noon on Saturday",
+    "this week",
+    "last week",
+    "next week",
+    "last weekend",
+    "from Monday to Friday",
+    "early on Tuesday",
+    "at dawn on Thursday",
+    "on Monday of last week",
+    "a week from Sunday",
+    "by Thursday",
+    "since Saturday",
+    "the day before",
+    "two days later",
+    "the previous evening",
+    "late on Friday",
+];
+const FRENCH_CLAUSES: &[&str] = &[
+    "Ils sont partis _. ",
+    "_, ils sont partis. ",
+    "Ils partiront _. ",
+    "La marche commence _. ",
+    "Elle a été annulée _. ",
+    "Le bourg, bombardé _, est vide. ",
+    "Un vote est prévu _. ",
+    "Ils étaient partis _, dit-on. ",
+];
+const FRENCH_DAYS: &[&str] = &[
+    "vendredi",
+    "dimanche",
+    "mardi prochain",
+    "lundi dernier",
+    "ce jeudi",
+    "hier",
+    "demain",
+    "avant-hier",
+    "après-demain",
+    "il y a deux jours",
+    "dans trois jours",
+    "il y a trois semaines",
+    "cette nuit",
+    "la nuit dernière",
+    "ce matin",
+    "lundi soir",
+    "mercredi à 21 h 30",
+    "samedi à midi",
+    "cette semaine",
+    "la semaine dernière",
+    "la semaine prochaine",
+    "le week-end dernier",
+    "le week-end prochain",
+    "de lundi à vendredi",
+    "jeudi en huit",
+    "lundi à l'aube",
+    "dans la nuit de jeudi à vendredi",
+    "lundi de la semaine dernière",
+    "d'ici samedi",
+    "depuis dimanche",
+    "la veille",
+    "le lendemain",
+    "deux jours plus tard",
+    "la veille au soir",
+    "vendredi en fin de matinée",
+];
 
 /// Counted in steps of the search, not in seconds: the same on every machine.
 #[test]
