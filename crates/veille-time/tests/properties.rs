@@ -165,7 +165,7 @@ proptest! {
         let moved = first.checked_add((weeks * 7).days()).unwrap();
         for (code, clauses, when) in [("en", ENGLISH_CLAUSES, ENGLISH_DAYS), ("fr", FRENCH_CLAUSES, FRENCH_DAYS)] {
             let sentence = |(clause, day): &(prop::sample::Index, prop::sample::Index)| {
-                clause.get(clauses).replace('_', day.get(when))
+                clause.get(clauses).replace('_', day.get::<&str>(when))
             };
             let text: String = picks.iter().map(sentence).collect();
             let tagger = languages().iter().map(|(tagger, _)| tagger).find(|tagger| tagger.lang().code() == code).unwrap();
