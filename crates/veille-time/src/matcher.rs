@@ -66,6 +66,9 @@ struct Candidate {
 const FUEL: u32 = 3000;
 const LONGEST: usize = 40;
 
+/// Of joiners with the words skipped behind them, in tokens.
+const LONGEST_JOINER: u32 = 5;
+
 /// Of partial expressions, in tokens.
 const LONGEST_PARTIAL: u32 = 6;
 
@@ -217,6 +220,9 @@ impl Search {
         }
         let wants = |list: &[Matcher], at: Option<usize>| list.is_empty() || near(list, at);
         if !wants(&rule.after, after) || !wants(&rule.before, before) {
+            return;
+        }
+        if rule.partial && !may_be_tied(run, start, next) {
             return;
         }
         let mut items_taken = std::mem::take(&mut self.trace);
@@ -374,8 +380,6 @@ impl Search {
 
     /// A joiner stands between what was placed last before `first`, or another partial expression, and it.
     fn tied(&self, run: &Run<'_>, partial: &[(u32, u32)], first: u32) -> bool {
-        /// Of joiners with the words skipped behind them, in tokens.
-        const LONGEST_JOINER: u32 = 5;
         (first.saturating_sub(LONGEST_JOINER)..=first).any(|end| {
             let from = partial.partition_point(|p| p.0 + LONGEST_PARTIAL < end);
             let ends_partial =
@@ -483,6 +487,14 @@ impl Search {
         self.found.push(Found { first: c.first, end: c.end, sem, rule: c.rule });
         alive.insert(c.first, sem);
     }
+}
+
+/// A joiner stands right behind, or a few tokens before: without one, a partial expression has no neighbour to live by.
+fn may_be_tied(run: &Run<'_>, start: usize, end: usize) -> bool {
+    let begins =
+        |tok: &Tok| tok.kind != Kind::Digits && run.pack.link.begins.binary_search(&tok.word).is_ok();
+    run.toks.get(end).is_some_and(begins)
+        || run.toks[start.saturating_sub(LONGEST_JOINER as usize)..start].iter().any(begins)
 }
 
 /// No letter or digit stands glued on the other side.

@@ -278,6 +278,8 @@ pub(crate) struct Link {
     /// Of the words of `range`, those that make one behind a word of `opens` alone.
     pub(crate) weak: Vec<u32>,
     pub(crate) opens: Vec<u32>,
+    /// The words that joiners begin with.
+    pub(crate) begins: Vec<u32>,
 }
 
 pub(crate) const LAYERS: usize = 3;
@@ -373,7 +375,11 @@ impl Pack {
         let skip = ids(&mut compiler.vocabulary, &raw.link.skip);
         let weak = ids(&mut compiler.vocabulary, &raw.link.weak);
         let opens = ids(&mut compiler.vocabulary, &raw.link.opens);
-        let link = Link { range, list, between, skip, weak, opens };
+        let mut begins: Vec<u32> =
+            range.iter().chain(&list).filter_map(|words| words.first().copied()).collect();
+        begins.sort_unstable();
+        begins.dedup();
+        let link = Link { range, list, between, skip, weak, opens, begins };
 
         let mut rules = Vec::new();
         for (number, rule) in raw.rule.iter().enumerate() {
