@@ -47,3 +47,23 @@ fn the_eleventh_of_september_of_the_attacks_is_that_of_2001() {
     let found = values("fr", "2021-08", "Il répondait des attentats du 11 septembre.");
     assert_eq!(found[0].1, "2001-09-11");
 }
+
+#[test]
+fn every_expression_has_its_value_and_there_are_no_others() {
+    let text = "Ceux qui étaient au pouvoir entre 1996 et 2001, chassés pour avoir abrité le responsable des attentats du 11 \
+                septembre, ont lancé leur offensive au mois de mai dernier. Ils ont pris le port vendredi, la veille ils \
+                sont entrés dans la deuxième ville. Ce samedi 14 août, ils tiennent le nord. La bataille aura lieu. Ceux qui \
+                les avaient chassés en 2001 se retirent après 20 ans de guerre.";
+    let want = [
+        ("1996", "1996"),
+        ("2001", "2001"),
+        ("11 septembre", "2001-09-11"),
+        ("mois de mai dernier", "2021-05"),
+        ("vendredi", "2021-08-13"),
+        ("la veille", "2021-08-12"),
+        ("Ce samedi 14 août", "2021-08-14"),
+        ("2001", "2001"),
+        ("20 ans", "P20Y"),
+    ];
+    assert_eq!(values("fr", "2021-08", text), want.map(|(text, value)| (text.to_owned(), value.to_owned())));
+}
