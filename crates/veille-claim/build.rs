@@ -67,7 +67,8 @@ struct Actor {
     to: i32,
     parent: String,
     community: String,
-    main: bool,
+    /// The days in which it is meant first.
+    main: Option<(i32, i32)>,
     rivals: Vec<(String, i32, i32)>,
     allies: Vec<String>,
     backers: Vec<String>,
@@ -181,6 +182,10 @@ impl Build {
             let forms = forms(words, at)?.into_iter().next().unwrap_or_default();
             names.push((lang, text(words, "name", at)?.to_owned(), forms));
         }
+        let main = match entry.get("main") {
+            Some(Value::Table(days)) => Some(span(days, at)?),
+            main => main.and_then(Value::as_bool).filter(|&main| main).map(|_| (from, to)),
+        };
         Ok(Actor {
             place: at.to_owned(),
             id: text(entry, "id", at)?.to_owned(),
@@ -191,7 +196,7 @@ impl Build {
             to,
             parent: entry.get("parent").and_then(Value::as_str).unwrap_or_default().to_owned(),
             community: entry.get("community").and_then(Value::as_str).unwrap_or_default().to_owned(),
-            main: entry.get("main").and_then(Value::as_bool).unwrap_or_default(),
+            main,
             rivals: dated("rivals", "actor")?,
             allies: strings(entry, "allies", at)?,
             backers: strings(entry, "backers", at)?,
@@ -284,6 +289,7 @@ impl Build {
                 ("toward", 'T'),
                 ("against", 'X'),
                 ("backed", 'B'),
+                ("led", 'H'),
                 ("not_actors", 'Z'),
                 ("unit", 'U'),
             ] {
@@ -399,7 +405,7 @@ impl Build {
                 &actor.to.to_string(),
                 &one(&actor.parent)?,
                 &one(&actor.community)?,
-                if actor.main { "1" } else { "" },
+                &actor.main.map(|(from, to)| format!("{from}:{to}")).unwrap_or_default(),
                 &rivals.join(","),
                 &list(&actor.allies)?,
                 &list(&actor.backers)?,

@@ -1,6 +1,7 @@
 //! Who is in the article: its actor mentions, looked up by token.
 
 use smol_str::SmolStr;
+use veille_place::{PlaceKind, PlaceRole};
 use veille_text::{Article, Document, Published};
 
 use crate::actor::{ActorContext, ActorId, ActorKind, ActorLexicon, ActorMention, ActorRef, How, RoleClass};
@@ -43,6 +44,10 @@ const WEAK: f32 = 0.9;
 const UNNAMED: f32 = 0.7;
 const UNNAMED_AND_SURE: f32 = 0.95;
 const UNKNOWN: f32 = 0.6;
+// What a name says of where an article is set, beside a town named beyond doubt: a name that may be a place, and a
+// country, which is as often who acts. Own judgement.
+const FAINT: f32 = 0.3;
+const COUNTRY: f32 = 0.3;
 
 impl Cast {
     pub(crate) fn new(article: &Article, doc: &Document, mentions: Mentions<'_>) -> Self {
@@ -79,6 +84,37 @@ impl Cast {
             .filter(|_| id.is_some() || of_somebody)
             .unwrap_or_else(|| SmolStr::new(mention.span.of(&doc.text)));
         Some(ActorArg { actor: ClaimActor { id, name, span: Some(mention.span) }, trust })
+    }
+
+    /// Whom the words before or behind a noun say besides whom it means itself: "Yemeni and Emirati *troops*".
+    pub(crate) fn sharing(&self, doc: &Document, token: usize) -> impl Iterator<Item = usize> {
+        let own = |mention: &ActorMention| mention.tokens.contains(&token);
+        let below = |mention: &ActorMention| {
+            let mut at = mention.head;
+            // An adjective, or one beside it; nothing hangs deeper.
+            for _ in 0..2 {
+                match doc.head(at) {
+                    Some(head) if head == token => return true,
+                    Some(head) => at = head,
+                    None => return false,
+                }
+            }
+            false
+        };
+        let at = self.mentions.partition_point(|mention| mention.tokens.end <= token);
+        let near = at.saturating_sub(1)..(at + 2).min(self.mentions.len());
+        near.filter(|&i| {
+            let mention = &self.mentions[i];
+            mention.how == How::Composed
+                && mention.tokens.len() == 1
+                && doc.tokens[mention.head].pos != "NOUN"
+                && !own(mention)
+                && self.mentions.get(at).is_some_and(|noun| own(noun) && noun.how == How::Composed)
+                && below(mention)
+        })
+        .map(|i| self.mentions[i].head)
+        .collect::<Vec<_>>()
+        .into_iter()
     }
 
     /// True where the mention at a token is only a name of which nobody knows what it is.
@@ -217,11 +253,16 @@ fn narrowed(doc: &Document, mention: &ActorMention) -> bool {
 /// The countries that the article speaks of, the most spoken of first.
 fn countries(mentions: Mentions<'_>) -> Vec<SmolStr> {
     let mut weights: Vec<(SmolStr, f32)> = Vec::new();
-    for mention in mentions.places {
+    let faint = mentions.faint.iter().filter(|mention| mention.role == PlaceRole::Pin);
+    for (mention, share) in
+        mentions.places.iter().map(|mention| (mention, 1.0)).chain(faint.map(|mention| (mention, FAINT)))
+    {
         let Some(place) = mention.place.as_ref().filter(|place| !place.country.is_empty()) else { continue };
+        // A country that acts or speaks need not be where things happen.
+        let share = if place.kind == PlaceKind::Country { share * COUNTRY } else { share };
         match weights.iter_mut().find(|(code, _)| *code == place.country) {
-            Some((_, weight)) => *weight += mention.score,
-            None => weights.push((place.country.clone(), mention.score)),
+            Some((_, weight)) => *weight += share * mention.score,
+            None => weights.push((place.country.clone(), share * mention.score)),
         }
     }
     // Stable: of two spoken of as much, the one named first.

@@ -189,6 +189,9 @@ const NO_ACTOR: f32 = 0.85;
 impl Stage<'_, '_> {
     fn clause(&mut self, clause: &Clause) {
         let frames = &self.pack.frames;
+        if self.is_past_habit(clause) {
+            return;
+        }
         let state = self.is_state(clause);
         let allowed = |frame: &Frame| {
             (!frame.state || state) && (!clause.attributive || frame.attributive && !self.is_former(clause))
@@ -273,6 +276,16 @@ impl Stage<'_, '_> {
                 });
         let many = quantities.iter().any(|quantity| quantity.from.is_some_and(|from| from >= MANY));
         by_war || since_then || clause.perfect && many
+    }
+
+    /// "Used to hold": it no longer does. "Used the road to enter" is another matter.
+    fn is_past_habit(&self, clause: &Clause) -> bool {
+        let (tree, grammar) = (self.tree, &self.pack.grammar);
+        clause.nonfinite
+            && self.clauses.above(tree, clause.head).is_some_and(|above| {
+                above.objects.is_empty()
+                    && grammar.former.contains(grammar.lemma(tree.doc, above.head).as_str())
+            })
     }
 
     /// A tense that tells of a state: the present, or a past that lasted.
@@ -418,7 +431,9 @@ impl Stage<'_, '_> {
     }
 
     fn resolved(&self, tokens: &[usize]) -> Vec<Option<ActorArg>> {
-        tokens.iter().map(|&token| self.args.actor(token)).collect()
+        let doc = self.tree.doc;
+        let sharing = |&token: &usize| self.args.actors.sharing(doc, token).chain([token]);
+        tokens.iter().flat_map(sharing).map(|token| self.args.actor(token)).collect()
     }
 
     /// A fact that a side of the conflict tells of itself or its foe is a claim of that side.

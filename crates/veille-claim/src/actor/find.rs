@@ -50,6 +50,8 @@ struct Part {
     possessive: bool,
     and: bool,
     backed: bool,
+    /// "led by": whoever leads it is it.
+    led: bool,
     unit: bool,
 }
 
@@ -367,7 +369,7 @@ impl<'a> Scan<'a> {
             1000 * u32::from(named.contains(&id))
                 + 10 * spoken.min(50)
                 + 5 * (alive + office)
-                + u32::from(actor.main)
+                + u32::from(actor.is_main(on))
         };
         let at_home = |id: ActorId| {
             let actor = lexicon.actor(id);
@@ -435,6 +437,7 @@ impl<'a> Scan<'a> {
                 possessive: false,
                 and: false,
                 backed: false,
+                led: false,
                 unit: false,
             };
             let mut best: Option<((u8, u32, Day), ActorId, How)> = None;
@@ -456,6 +459,7 @@ impl<'a> Scan<'a> {
                             Sense::Toward => part.stance = Some(Stance::Toward),
                             Sense::Against => part.stance = Some(Stance::Against),
                             Sense::Backed => part.backed = true,
+                            Sense::Led => part.led = true,
                             Sense::Unit => part.unit = true,
                             Sense::Nothing => nothing = true,
                             _ => {}
@@ -611,6 +615,13 @@ impl<'a> Scan<'a> {
         Some(Composed { actor: ActorRef::Known(id), how, many: None, end, office: false, roles })
     }
 
+    /// True for groups and for those who command one: whom they lead is theirs. A state leads others, too.
+    fn leads(&self, id: ActorId, on: Option<When>) -> bool {
+        let kind = self.lexicon.actor(id).kind;
+        let whole = if kind == ActorKind::Leader { self.lexicon.principal(id, on) } else { Some(id) };
+        whole.is_some_and(|whole| self.is_group(whole))
+    }
+
     fn is_group(&self, id: ActorId) -> bool {
         matches!(self.lexicon.actor(id).kind, ActorKind::ArmedGroup | ActorKind::Coalition)
     }
@@ -626,14 +637,14 @@ impl<'a> Scan<'a> {
         let (mut whose, how) = parts.get(at)?.whose?;
         let capital = how == How::Metonym;
         stance = stance.or(parts[at].stance);
-        let mut backed = false;
+        let (mut backed, mut led) = (false, false);
         let mut heard: Option<Heard> = None;
         let mut end = 0;
         while self.joined(parts, at) {
             let hyphen = self.hyphened(parts, at);
             let next = parts[at + 1];
-            if hyphen && next.backed && heard.is_none() {
-                backed = true;
+            if hyphen && (next.backed || next.led) && heard.is_none() {
+                (backed, led) = (true, next.led);
             } else if let Some(role) = next.role {
                 // "rebel-held": the role is part of another word's meaning.
                 heard = Some(hear(heard, role, true));
@@ -656,7 +667,7 @@ impl<'a> Scan<'a> {
         if capital && !self.speaks_for_state(heard) {
             return None;
         }
-        Some(self.told(whose, heard, stance, backed, end, on))
+        Some(self.told(whose, heard, stance, backed && !(led && self.leads(whose, on)), end, on))
     }
 
     /// "forces afghanes", "armée du Mali", "rebelles soutenus par l'Iran", "insurgés islamistes", "the rebels".
@@ -666,6 +677,7 @@ impl<'a> Scan<'a> {
             return None;
         }
         let head_last = self.grammar.modifier_first;
+        let owned = depth == 0 && self.is_owned(parts[k].first);
         let mut heard = hear(None, role, head_last);
         let mut end = k + 1;
         let mut at = k;
@@ -694,15 +706,20 @@ impl<'a> Scan<'a> {
                 }
                 end = at + 2;
                 told = Some(self.told(whose, heard, next.stance, false, end, on));
-            } else if (next.stance.is_some() || next.backed)
+            } else if (next.led || self.grammar.noun_first && (next.stance.is_some() || next.backed))
                 && self.joined(parts, at + 1)
-                && self.grammar.noun_first
             {
                 let Some((whose, _)) = parts[at + 2].whose else { break };
                 end = at + 3;
-                told = Some(self.told(whose, heard, next.stance, next.backed, end, on));
+                // "rebels led by the Front" are the Front's.
+                let backed = next.backed || next.led && !self.leads(whose, on);
+                told = Some(self.told(whose, heard, next.stance, backed, end, on));
                 at += 1;
             } else if next.of && self.grammar.of_behind && self.joined(parts, at + 1) {
+                // "the departure of its troops from there": in some languages one word is "of" and "from".
+                if owned {
+                    break;
+                }
                 let inner =
                     self.grammar.modifier_first.then(|| self.modifier_first(parts, at + 2, on)).flatten();
                 if let Some((inner, whose)) = inner.and_then(|inner| Some((inner, inner.actor.known()?))) {
@@ -759,6 +776,14 @@ impl<'a> Scan<'a> {
             end,
             office,
             roles: heard,
+        })
+    }
+
+    /// True where a possessive pronoun stands before the word.
+    fn is_owned(&self, word: usize) -> bool {
+        let token = self.doc.tokens_in(self.span(word, word + 1)).start;
+        token.checked_sub(1).and_then(|before| self.doc.tokens.get(before)).is_some_and(|before| {
+            before.feature("Poss") == Some("Yes") && before.span.end() <= self.words[word].start
         })
     }
 

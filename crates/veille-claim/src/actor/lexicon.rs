@@ -225,8 +225,8 @@ pub struct Actor {
     pub parent: Option<ActorId>,
     /// The people it is of.
     pub community: Option<ActorId>,
-    /// True for the actor that is meant first when its theatre speaks of its role.
-    pub(crate) main: bool,
+    /// The days in which it is meant first when its theatre speaks of its role.
+    pub(crate) main: Option<Days>,
     pub(crate) days: Days,
     pub(crate) rivals: Vec<(ActorId, Days)>,
     pub(crate) allies: Vec<ActorId>,
@@ -237,6 +237,13 @@ pub struct Actor {
     names: Vec<(usize, &'static str, Vec<&'static str>)>,
 }
 
+impl Actor {
+    /// True where it was meant first when its theatre spoke of its role.
+    pub(crate) fn is_main(&self, on: Option<When>) -> bool {
+        self.main.is_some_and(|days| days.may_hold(on))
+    }
+}
+
 /// How one key of the lexicon is to be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Sense {
@@ -245,7 +252,10 @@ pub(crate) enum Sense {
     Adjective(ActorId),
     People(ActorId),
     Capital(ActorId),
-    Role { role: Role, many: bool },
+    Role {
+        role: Role,
+        many: bool,
+    },
     Filler,
     Of,
     Possessive,
@@ -253,9 +263,14 @@ pub(crate) enum Sense {
     Toward,
     Against,
     Backed,
+    /// "led": whoever leads a party is the party.
+    Led,
     Unit,
     Nothing,
-    Pronoun { many: bool, person: bool },
+    Pronoun {
+        many: bool,
+        person: bool,
+    },
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -632,6 +647,7 @@ fn key(mut fields: Fields) -> Option<Key> {
         "T" => Sense::Toward,
         "X" => Sense::Against,
         "B" => Sense::Backed,
+        "H" => Sense::Led,
         "U" => Sense::Unit,
         "Z" => Sense::Nothing,
         "1" => Sense::Pronoun { many: false, person: flags.contains('p') },
@@ -664,8 +680,9 @@ fn dated(row: &'static str) -> Option<(&'static str, Days)> {
 fn actor(mut fields: Fields) -> Option<Actor> {
     let mut next = || fields.next();
     let (id, kind, country, roles) = (next()?, ActorKind::read(next()?)?, next()?, next()?.parse().ok()?);
-    let days = days(next(), next())?;
-    let (parent, community, main) = (actor_number(next()?), actor_number(next()?), !next()?.is_empty());
+    let held = days(next(), next())?;
+    let (parent, community) = (actor_number(next()?), actor_number(next()?));
+    let main = next()?.split_once(':').and_then(|(from, to)| days(Some(from), Some(to)));
     let mut rivals = Vec::new();
     for row in list(next()?, ',') {
         let (id, days) = dated(row)?;
@@ -696,7 +713,7 @@ fn actor(mut fields: Fields) -> Option<Actor> {
         parent,
         community,
         main,
-        days,
+        days: held,
         rivals,
         allies,
         backers,

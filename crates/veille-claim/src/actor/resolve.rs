@@ -210,12 +210,22 @@ impl<'a> Resolver<'a> {
                 weighed.push((id, weight, spoken));
             }
         }
-        weighed.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        let &(best, weight, spoken) = weighed.first()?;
-        let next = weighed.get(1).map_or(0.0, |&(_, weight, _)| weight);
+        // Whom the article names comes before whom only the lexicon knows.
+        let named =
+            |&(_, weight, spoken): &(ActorId, f32, Option<usize>)| spoken.is_some() && weight >= LEAST;
+        weighed.sort_by(|a, b| named(b).cmp(&named(a)).then(b.1.total_cmp(&a.1)).then(a.0.cmp(&b.0)));
+        let first = weighed.first()?;
+        let &(best, weight, spoken) = first;
+        let rival = weighed.iter().skip(1).find(|other| named(other) == named(first));
+        let next = rival.map_or(0.0, |&(_, weight, _)| weight);
         let (basis, certainty) = match spoken {
             Some(j) if weight >= LEAST => (Basis::Mention(j), 0.95 - 0.45 * (next / weight).clamp(0.0, 1.0)),
-            None if weight - next >= AHEAD && self.lexicon.actor(best).main => (Basis::Theatre, 0.5),
+            // The one group of a people in its country, or the one that the country's speech of rebels means.
+            None if weight - next >= AHEAD
+                && (self.of_a_people(generic) || self.lexicon.actor(best).is_main(self.on)) =>
+            {
+                (Basis::Theatre, 0.5)
+            }
             _ => return None,
         };
         let considered = weighed.iter().take(4).map(|&(id, weight, _)| (id, weight)).collect();
@@ -301,6 +311,10 @@ impl<'a> Resolver<'a> {
             if j == at || mention.known() != Some(id) {
                 continue;
             }
+            // "The rebels attacked the Front": two arguments of one verb are two parties.
+            if self.are_two_parties(mention, here) {
+                return None;
+            }
             if j < at {
                 salience += 1.0 / (1.0 + 0.4 * self.back(mention, here) as f32);
                 spoken = Some(j);
@@ -309,27 +323,41 @@ impl<'a> Resolver<'a> {
                 spoken = spoken.or(Some(j));
             }
         }
-        // "the forces" may be anybody's: theirs who were named in this sentence or the one before.
+        // "the forces" may be anybody's: theirs who were named in this sentence or the one before. "Kurdish forces"
+        // are those of that people in that country.
         let near = |j: usize| j < at && self.back(&mentions[j], here) <= 1;
-        if plain && !spoken.is_some_and(near) {
+        if plain && !self.of_a_people(generic) && !spoken.is_some_and(near) {
             return None;
         }
         weight += f32::min(salience, 2.0);
         if spoken.is_none() {
-            // Never named: only the theatre speaks for it.
-            let home = match generic.of {
-                Some(_) => true,
-                // Its own theatre comes first among its countries.
-                None => {
-                    self.context.countries.first().is_some_and(|code| actor.countries.first() == Some(code))
-                }
-            };
-            if !home || plain {
+            // Never named: only the theatre speaks for it. Its own comes first among its countries.
+            let home = placed
+                || self.context.countries.first().is_some_and(|code| actor.countries.first() == Some(code));
+            if !home {
                 return None;
             }
-            weight += if actor.main { 0.5 } else { -0.5 };
+            weight += if actor.is_main(self.on) { 0.5 } else { -0.5 };
         }
         Some((weight, spoken))
+    }
+
+    fn of_a_people(&self, generic: Generic) -> bool {
+        generic.of.is_some_and(|of| self.lexicon.actor(of).kind == ActorKind::Community)
+    }
+
+    /// True where two mentions are arguments of one verb.
+    fn are_two_parties(&self, one: &ActorMention, other: &ActorMention) -> bool {
+        let is_verb = |&verb: &usize| matches!(self.doc.tokens[verb].pos.as_str(), "VERB" | "AUX");
+        let verb = |mention: &ActorMention| {
+            let mut head = self.doc.head(mention.head)?;
+            // A preposition, or a part of the phrase, may stand between.
+            if !is_verb(&head) && self.doc.tokens[head].pos == "ADP" {
+                head = self.doc.head(head)?;
+            }
+            Some(head).filter(is_verb)
+        };
+        verb(one).is_some_and(|own| Some(own) == verb(other))
     }
 
     /// Adds the pronouns of the document to `mentions`, each with whom it means; those that mean nobody known

@@ -467,6 +467,38 @@ fn rebels_without_a_name_are_the_one_main_group_of_their_theatre_then() {
 }
 
 #[test]
+fn whom_the_article_names_comes_before_the_main_group_of_the_theatre() {
+    let text = "Rebels left the town. The M23 said its fighters had gone home.";
+    assert_eq!(read(&document("en", text), &["CD"], Some((2012, 12)))[0], "Rebels = m23");
+}
+
+#[test]
+fn a_peoples_fighters_are_its_one_group_in_that_country() {
+    let text = "Kurdish fighters left the town.";
+    assert_eq!(read(&document("en", text), &["IQ"], Some((2017, 10))), ["Kurdish fighters = peshmerga"]);
+    assert_eq!(read(&document("en", text), &["SY"], Some((2019, 10))), ["Kurdish fighters = sdf"]);
+    assert_eq!(
+        read(&document("fr", "Les rebelles touareg avancent."), &["ML"], Some((2012, 3))),
+        ["rebelles touareg = mnla"]
+    );
+}
+
+#[test]
+fn whoever_leads_a_party_is_the_party() {
+    assert_eq!(
+        found("en", "Rebels led by Hayat Tahrir al-Sham came."),
+        ["Rebels led by Hayat Tahrir al-Sham = hts"]
+    );
+    assert_eq!(found("en", "Forces led by Khalifa Haftar came.")[0], "Forces led by Khalifa Haftar = lna");
+    assert_eq!(found("fr", "La rébellion menée par le M23 avance."), ["rébellion menée par le M23 = m23"]);
+    // A state leads others.
+    assert_eq!(
+        read(&document("en", "The US-led forces came."), &[], Some((2017, 10))),
+        ["US-led forces = (force for state:us)"]
+    );
+}
+
+#[test]
 fn a_backer_tells_which_rebels() {
     let found = read(
         &document("en", "The AFC/M23 advanced. Rwandan-backed rebels hold Goma."),
