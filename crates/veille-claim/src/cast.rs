@@ -1,7 +1,7 @@
 //! Who is in the article: its actor mentions, looked up by token.
 
 use smol_str::SmolStr;
-use veille_place::{PlaceKind, PlaceRole};
+use veille_place::{PlaceKind, PlaceMention, PlaceRole};
 use veille_text::{Article, Document, Published};
 
 use crate::actor::{ActorContext, ActorId, ActorKind, ActorLexicon, ActorMention, ActorRef, How, RoleClass};
@@ -44,17 +44,15 @@ const WEAK: f32 = 0.9;
 const UNNAMED: f32 = 0.7;
 const UNNAMED_AND_SURE: f32 = 0.95;
 const UNKNOWN: f32 = 0.6;
-// What a name says of where an article is set, beside a town named beyond doubt: a name that may be a place, and a
-// country, which is as often who acts. Own judgement.
-const FAINT: f32 = 0.3;
+// What a country named says of where an article is set, beside a town: it is as often who acts. Own judgement.
 const COUNTRY: f32 = 0.3;
 
 impl Cast {
     pub(crate) fn new(article: &Article, doc: &Document, mentions: Mentions<'_>) -> Self {
         let lexicon = ActorLexicon::embedded();
-        let countries = countries(mentions);
-        let countries: Vec<&str> = countries.iter().map(SmolStr::as_str).collect();
-        let context = ActorContext { countries: &countries, published: article.published };
+        let countries = self::countries(mentions.places.iter());
+        let hints = self::countries(mentions.faint.iter().filter(|mention| mention.role == PlaceRole::Pin));
+        let context = ActorContext { countries: &countries, hints: &hints, published: article.published };
         Self { lexicon, mentions: lexicon.read(doc, context), published: article.published }
     }
 
@@ -250,19 +248,16 @@ fn narrowed(doc: &Document, mention: &ActorMention) -> bool {
         })
 }
 
-/// The countries that the article speaks of, the most spoken of first.
-fn countries(mentions: Mentions<'_>) -> Vec<SmolStr> {
-    let mut weights: Vec<(SmolStr, f32)> = Vec::new();
-    let faint = mentions.faint.iter().filter(|mention| mention.role == PlaceRole::Pin);
-    for (mention, share) in
-        mentions.places.iter().map(|mention| (mention, 1.0)).chain(faint.map(|mention| (mention, FAINT)))
-    {
+/// The countries of some places, the most spoken of first.
+fn countries<'a>(places: impl Iterator<Item = &'a PlaceMention>) -> Vec<&'a str> {
+    let mut weights: Vec<(&str, f32)> = Vec::new();
+    for mention in places {
         let Some(place) = mention.place.as_ref().filter(|place| !place.country.is_empty()) else { continue };
         // A country that acts or speaks need not be where things happen.
-        let share = if place.kind == PlaceKind::Country { share * COUNTRY } else { share };
+        let share = if place.kind == PlaceKind::Country { COUNTRY } else { 1.0 };
         match weights.iter_mut().find(|(code, _)| *code == place.country) {
             Some((_, weight)) => *weight += share * mention.score,
-            None => weights.push((place.country.clone(), share * mention.score)),
+            None => weights.push((&place.country, share * mention.score)),
         }
     }
     // Stable: of two spoken of as much, the one named first.

@@ -13,6 +13,8 @@ use super::mention::{ActorMention, ActorRef, Generic, How, Number};
 pub struct Context<'a> {
     /// The countries it is about, most important first, by ISO 3166 code.
     pub countries: &'a [&'a str],
+    /// The countries of names that may be places: they speak only where nothing else does.
+    pub hints: &'a [&'a str],
     /// When it was published.
     pub published: Option<Published>,
 }
@@ -326,6 +328,7 @@ impl<'a> Scan<'a> {
             .countries
             .iter()
             .zip((1..=3).rev().chain(std::iter::repeat(1)))
+            .chain(context.hints.iter().zip(std::iter::repeat(1)))
             .map(|(&code, n)| (code, n))
             .collect();
         let mut named: Vec<ActorId> = Vec::new();

@@ -29,6 +29,14 @@ impl ActorLexicon {
     #[must_use]
     pub fn read(&self, doc: &Document, context: Context<'_>) -> Vec<ActorMention> {
         let mut mentions = self.find_in(doc, context);
+        let mut context = context;
+        let at_home = |mention: &ActorMention| {
+            let known = mention.actor.known().map(|id| self.actor(id));
+            known.is_some_and(|actor| !actor.countries.is_empty() && !actor.kind.reports())
+        };
+        if context.countries.is_empty() && !mentions.iter().any(at_home) {
+            context.countries = context.hints;
+        }
         let resolver = Resolver::new(self, doc, context);
         resolver.unnamed(&mut mentions);
         resolver.pronouns(&mut mentions);
@@ -613,6 +621,6 @@ pub fn resolve_pronoun(
     mentions: &[ActorMention],
     published: Option<Published>,
 ) -> Option<Resolution> {
-    Resolver::new(ActorLexicon::embedded(), doc, Context { countries: &[], published })
+    Resolver::new(ActorLexicon::embedded(), doc, Context { published, ..Context::default() })
         .pronoun(token, mentions)
 }

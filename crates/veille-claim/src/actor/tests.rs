@@ -94,7 +94,7 @@ fn parsed(lang: &str, words: &str) -> Document {
 fn read(doc: &Document, countries: &[&str], month: Option<(i16, i8)>) -> Vec<String> {
     let lexicon = ActorLexicon::embedded();
     let published = month.and_then(|(year, month)| Published::month(year, month));
-    let mentions = lexicon.read(doc, ActorContext { countries, published });
+    let mentions = lexicon.read(doc, ActorContext { countries, published, ..Default::default() });
     mentions.iter().map(|mention| told(lexicon, &doc.text, mention)).collect()
 }
 
@@ -302,7 +302,7 @@ fn leaders_of_one_name_are_told_apart_by_date_and_full_name() {
     let doc = document("en", "In Washington, Bush said he would not.");
     let at = |year| {
         let published = Published::month(year, 6);
-        let found = lexicon.find_in(&doc, ActorContext { countries: &[], published });
+        let found = lexicon.find_in(&doc, ActorContext { published, ..Default::default() });
         lexicon.id_of(found.last().unwrap().actor).unwrap()
     };
     assert_eq!(at(1991), "leader:bush-41");
@@ -642,7 +642,7 @@ proptest! {
     #[test]
     fn no_text_breaks_the_finder(text in "(?s)([a-zA-Zéàç’'\\-. \n]{0,12}|Taliban|U\\.S\\.|forces |l’armée |de |prorusse|anti-|\"|ils|Assad|📷|֍){0,40}", lang in "(en|fr|de)") {
         let doc = document(&lang, &text);
-        let mentions = ActorLexicon::embedded().read(&doc, ActorContext { countries: &["AF", "SY"], published: None });
+        let mentions = ActorLexicon::embedded().read(&doc, ActorContext { countries: &["AF", "SY"], ..Default::default() });
         for pair in mentions.windows(2) {
             prop_assert!(pair[0].span.end() <= pair[1].span.start());
         }
@@ -653,7 +653,7 @@ proptest! {
                 prop_assert!((0.0..=1.0).contains(&resolved.certainty));
             }
         }
-        prop_assert_eq!(&mentions, &ActorLexicon::embedded().read(&doc, ActorContext { countries: &["AF", "SY"], published: None }));
+        prop_assert_eq!(&mentions, &ActorLexicon::embedded().read(&doc, ActorContext { countries: &["AF", "SY"], ..Default::default() }));
     }
 
     #[test]
@@ -667,6 +667,6 @@ proptest! {
             token.dep = labels[(i + picks[0]) % labels.len()].into();
         }
         let doc = Document::new(doc.lang, doc.text, doc.tokens, doc.sentences, doc.entities);
-        let _ = ActorLexicon::embedded().read(&doc, ActorContext { countries: &["AF"], published: None });
+        let _ = ActorLexicon::embedded().read(&doc, ActorContext { countries: &["AF"], ..Default::default() });
     }
 }
