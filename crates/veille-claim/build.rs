@@ -298,10 +298,15 @@ impl Build {
                 }
             }
             let pronouns = table(&pack, "pronouns", &at)?;
-            let person = strings(pronouns, "person", &at)?;
+            let (person, last) = (strings(pronouns, "person", &at)?, strings(pronouns, "last", &at)?);
             for (field, kind) in [("one", '1'), ("many", '2')] {
                 for word in strings(pronouns, field, &at)? {
-                    self.key(&word, kind, 0, if person.contains(&word) { "p" } else { "" }, lang);
+                    let flags = match (person.contains(&word), last.contains(&word)) {
+                        (true, _) => "p",
+                        (_, true) => "l",
+                        _ => "",
+                    };
+                    self.key(&word, kind, 0, flags, lang);
                 }
             }
             for (key, words) in table(&pack, "roles", &at)? {

@@ -49,6 +49,7 @@ mod tests;
 mod theatre;
 
 pub use find::Context as ActorContext;
+pub(crate) use lexicon::When;
 pub use lexicon::{
     Actor, ActorId, ActorKind, ActorLexicon, Role as ActorRole, RoleClass, Roles as ActorRoles,
 };

@@ -514,6 +514,12 @@ impl Arguments<'_, '_> {
             return (!town && !self.actors.is_bystander(token)).then_some(found);
         }
         let lemma = grammar.lemma(tree.doc, token);
+        if grammar.bodies.contains(lemma.as_str())
+            && self.is_bare_and_definite(token)
+            && let Some(found) = self.actors.last_group(tree.doc, token, self.phrase(token))
+        {
+            return Some(found);
+        }
         let people = grammar.people.contains(lemma.as_str());
         if people || grammar.quantities.contains(lemma.as_str()) {
             let of = tree
@@ -548,6 +554,19 @@ impl Arguments<'_, '_> {
         // A name that nobody knows is kept as it is.
         let named = tree.pos(token) == "PROPN" && self.mention(token).is_none();
         if named { own(UNNAMED) } else { None }
+    }
+
+    /// "The group": definite, one, and nothing says which.
+    fn is_bare_and_definite(&self, token: usize) -> bool {
+        let tree = self.tree;
+        let definite = |child: usize| {
+            tree.rel[child] == Rel::Determiner && tree.doc.tokens[child].feature("Definite") == Some("Def")
+        };
+        let says_which =
+            |child: usize| matches!(tree.rel[child], Rel::Adjective | Rel::NounModifier | Rel::Compound);
+        tree.doc.tokens[token].feature("Number") != Some("Plur")
+            && tree.children(token).any(definite)
+            && !tree.children(token).any(says_which)
     }
 
     /// True where the token names a force under arms, or those who command one: not a diplomat, a minister or a

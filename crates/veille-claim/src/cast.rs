@@ -2,8 +2,9 @@
 
 use smol_str::SmolStr;
 use veille_place::{PlaceKind, PlaceMention, PlaceRole};
-use veille_text::{Article, Document, Published};
+use veille_text::{Article, Document, Published, Span};
 
+use crate::actor::When;
 use crate::actor::{ActorContext, ActorId, ActorKind, ActorLexicon, ActorMention, ActorRef, How, RoleClass};
 use crate::args::ActorArg;
 use crate::claim::ClaimActor;
@@ -50,7 +51,7 @@ const COUNTRY: f32 = 0.3;
 impl Cast {
     pub(crate) fn new(article: &Article, doc: &Document, mentions: Mentions<'_>) -> Self {
         let lexicon = ActorLexicon::embedded();
-        let countries = self::countries(mentions.places.iter());
+        let countries = self::countries(mentions.places.iter().filter(|mention| !acts(doc, mention)));
         let hints = self::countries(mentions.faint.iter().filter(|mention| mention.role == PlaceRole::Pin));
         let context = ActorContext { countries: &countries, hints: &hints, published: article.published };
         Self { lexicon, mentions: lexicon.read(doc, context), published: article.published }
@@ -207,6 +208,50 @@ impl Cast {
         }
     }
 
+    /// The armed group named last before a token, in its sentence or the one before, where it is the only one there.
+    pub(crate) fn last_group(&self, doc: &Document, token: usize, span: Span) -> Option<ActorArg> {
+        let sentence = doc.sentence_of(token)?;
+        let from = doc.sentences.get(sentence.saturating_sub(1))?.tokens.start;
+        let before = self.mentions.partition_point(|mention| mention.tokens.end <= token);
+        let near = self.mentions[..before].iter().rev().take_while(|mention| mention.tokens.start >= from);
+        let mut groups = near.filter_map(ActorMention::known).filter(|&id| {
+            matches!(self.lexicon.actor(id).kind, ActorKind::ArmedGroup | ActorKind::Coalition)
+        });
+        let id = groups.next()?;
+        let name = SmolStr::new_static(self.lexicon.name(id));
+        let actor = ClaimActor { id: self.lexicon.id_of(ActorRef::Known(id)), name, span: Some(span) };
+        groups.all(|other| other == id).then_some(ActorArg { actor, trust: UNNAMED_AND_SURE })
+    }
+
+    /// The head of the name of somebody who may act that ends at a token.
+    pub(crate) fn named(&self, token: usize) -> Option<usize> {
+        let at = self.mentions.partition_point(|mention| mention.tokens.end <= token);
+        let mention = self.mentions.get(at).filter(|mention| mention.tokens.end == token + 1)?;
+        let acts = mention.known().is_some_and(|id| self.lexicon.actor(id).kind.may_hold());
+        (acts && !mention.how.is_weak()).then_some(mention.head)
+    }
+
+    /// The force behind somebody who speaks for one, where it is at home in a country: of a minister his government.
+    pub(crate) fn force_of(&self, speaker: &ClaimActor, country: &str) -> Option<ClaimActor> {
+        let mut id = self.known(speaker.id.as_ref()?)?;
+        if self.lexicon.actor(id).kind == ActorKind::Leader {
+            id = self.lexicon.principal(id, self.published.map(When::new))?;
+        }
+        let actor = self.lexicon.actor(id);
+        let here = actor.kind.may_hold() && actor.countries.contains(&country);
+        here.then(|| ClaimActor {
+            id: self.lexicon.id_of(ActorRef::Known(id)),
+            name: SmolStr::new_static(self.lexicon.name(id)),
+            span: speaker.span,
+        })
+    }
+
+    /// True for the forces of a country's own state.
+    pub(crate) fn is_at_home(&self, id: &str, country: &str) -> bool {
+        let state = self.known(id).and_then(|id| self.lexicon.state_of(id, self.published));
+        state.is_some_and(|state| self.lexicon.actor(state).countries.contains(&country))
+    }
+
     /// True for agencies and outlets, which report and do not act.
     pub(crate) fn reports(&self, id: &str) -> bool {
         matches!(self.voice(id), Voice::Agency | Voice::Outlet)
@@ -246,6 +291,19 @@ fn narrowed(doc: &Document, mention: &ActorMention) -> bool {
             let noun = name(child) && doc.children(child).any(|case| doc.tokens[case].pos == "ADP");
             preposition || noun
         })
+}
+
+/// True for a country named as the doer of something, which need not happen there. Labels of all schemes begin alike.
+fn acts(doc: &Document, mention: &PlaceMention) -> bool {
+    let country = mention.place.as_ref().is_some_and(|place| place.kind == PlaceKind::Country);
+    let doer = |token: usize| {
+        let dep = doc.tokens[token].dep.as_str();
+        dep == "nsubj" || dep.contains("agent")
+    };
+    country
+        && doc
+            .top(doc.tokens_in(mention.span))
+            .is_some_and(|top| doer(top) || doc.head(top).is_some_and(|head| doc.tokens[head].dep == "agent"))
 }
 
 /// The countries of some places, the most spoken of first.

@@ -35,6 +35,7 @@ mod quantity;
 mod reader;
 mod setting;
 mod tree;
+mod unsaid;
 mod when;
 
 pub use actor::*;

@@ -134,6 +134,19 @@ struct Speech {
     recipients: BTreeSet<String>,
     /// Participles through which one source is read in another: quoted by, read in.
     relays: BTreeSet<String>,
+    /// What is told by whoever has done it.
+    #[serde(default)]
+    boasts: Boasts,
+}
+
+/// The words by which a party tells of what it has done itself.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Boasts {
+    /// Verbs of telling: announce, claim.
+    pub(crate) verbs: BTreeSet<String>,
+    /// Verbs and nouns of what is told: recapture, liberate.
+    pub(crate) feats: BTreeSet<String>,
 }
 
 /// What the climb found.
@@ -160,6 +173,11 @@ enum Mood {
 }
 
 impl Operators {
+    /// The words by which a party tells of what it has done itself.
+    pub(crate) fn boasts(&self) -> &Boasts {
+        &self.speech.boasts
+    }
+
     /// The operator that a word is, with what stands beside it.
     fn operator(
         &self,

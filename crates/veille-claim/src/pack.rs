@@ -160,6 +160,9 @@ pub(crate) struct Grammar {
     pub(crate) sites: Sites,
     /// Nouns that stand for whoever they are of: "fighters of the …".
     pub(crate) people: BTreeSet<String>,
+    /// Nouns for a body of people that take up one named before: "the group".
+    #[serde(default)]
+    pub(crate) bodies: BTreeSet<String>,
     /// Nouns that are never an actor though they take his place in the sentence.
     pub(crate) not_actors: BTreeSet<String>,
     /// Quantity words that carry the noun after them: "most of the town".

@@ -19,6 +19,7 @@ use crate::pack::{Grammar, Pack};
 use crate::quantity::{Counted, Counter, Quantity};
 use crate::setting::{Setting, lies_in};
 use crate::tree::{Rel, Tree};
+use crate::unsaid;
 use crate::when::Dates;
 
 /// What the stages before have found in a document.
@@ -158,6 +159,9 @@ impl Reader {
             }
         }
         stage.out.sort_by_key(|claim| claim.evidence.trigger);
+        for given in unsaid::neighbours(&mut stage.out, doc, &cast) {
+            stage.out[given].id = identity(&stage.out[given]);
+        }
         let claims = merge(stage.out);
         Reading { claims, actors: cast.into_mentions() }
     }
@@ -318,6 +322,13 @@ impl Stage<'_, '_> {
             attribution.retain(|speaker| !acts(speaker));
         }
         if actors.is_empty() {
+            let found = unsaid::moved(self.args, event, &binding.used);
+            let found = found.or_else(|| unsaid::before(self.args, clause));
+            actors.push(found.filter(|found| {
+                counterpart.as_ref().is_none_or(|counterpart| !same(&counterpart.actor, &found.actor))
+            }));
+        }
+        if actors.is_empty() {
             actors.push(None);
         }
         let nearby =
@@ -339,6 +350,19 @@ impl Stage<'_, '_> {
         if places.is_empty() {
             let default = frame.default_place.map(|DefaultPlace::Country| self.args.country(None));
             places.push(default.flatten());
+        }
+        if let ([None], Some(&speaker), true) =
+            (&actors[..], reading.speakers.first(), reading.modality.is_fact())
+        {
+            let country = places.iter().flatten().find_map(|place| place.place.place.as_ref());
+            let found =
+                country.and_then(|place| unsaid::teller(self.args, clause, event, speaker, &place.country));
+            let kin = |found: &ActorArg| match (&found.actor.id, counterpart.as_ref().map(|it| &it.actor.id))
+            {
+                (Some(id), Some(Some(other))) => self.args.actors.are_kin(id, other),
+                _ => false,
+            };
+            actors = vec![found.filter(|found| !kin(found))];
         }
         if inherited {
             places.iter_mut().flatten().for_each(|place| place.trust *= NEARBY);

@@ -270,6 +270,8 @@ pub(crate) enum Sense {
     Pronoun {
         many: bool,
         person: bool,
+        /// It means whoever was named last: "the latter".
+        last: bool,
     },
 }
 
@@ -650,8 +652,8 @@ fn key(mut fields: Fields) -> Option<Key> {
         "H" => Sense::Led,
         "U" => Sense::Unit,
         "Z" => Sense::Nothing,
-        "1" => Sense::Pronoun { many: false, person: flags.contains('p') },
-        "2" => Sense::Pronoun { many: true, person: false },
+        "1" => Sense::Pronoun { many: false, person: flags.contains('p'), last: flags.contains('l') },
+        "2" => Sense::Pronoun { many: true, person: false, last: flags.contains('l') },
         _ => return None,
     };
     Some(Key {

@@ -1,3 +1,5 @@
+use std::ops::Range;
+
 use veille_text::{Document, Published};
 
 use super::find::Context;
@@ -17,6 +19,15 @@ pub struct Resolver<'a> {
     on: Option<When>,
 }
 
+/// What a pronoun says of whom it means.
+#[derive(Debug, Clone)]
+struct Said {
+    number: Number,
+    person: bool,
+    last: bool,
+    tokens: Range<usize>,
+}
+
 /// The least a candidate that the article names must weigh.
 const LEAST: f32 = 1.2;
 /// How far the best must be ahead of the next where only the lexicon speaks for it.
@@ -32,7 +43,7 @@ impl ActorLexicon {
         let mut context = context;
         let at_home = |mention: &ActorMention| {
             let known = mention.actor.known().map(|id| self.actor(id));
-            known.is_some_and(|actor| !actor.countries.is_empty() && !actor.kind.reports())
+            known.is_some_and(|actor| actor.countries.len() == 1 && !actor.kind.reports())
         };
         if context.countries.is_empty() && !mentions.iter().any(at_home) {
             context.countries = context.hints;
@@ -372,17 +383,26 @@ impl<'a> Resolver<'a> {
     /// are left out. Goes in text order, so that a pronoun may build on the one before.
     pub fn pronouns(&self, mentions: &mut Vec<ActorMention>) {
         for token in 0..self.doc.tokens.len() {
-            let Some((number, _)) = self.pronoun_sense(token) else { continue };
+            let Some(said) = self.pronoun_sense(token) else { continue };
             let Some(resolved) = self.pronoun(token, mentions) else { continue };
-            let span = self.doc.tokens[token].span;
+            let tokens = said.tokens;
+            let span = self.doc.tokens[token].span.cover(self.doc.tokens[tokens.end - 1].span);
             let at = mentions.partition_point(|mention| mention.span < span);
+            // What the model takes for a name is none.
+            if let Some(name) = mentions.get_mut(at).filter(|mention| mention.span.overlaps(span)) {
+                if name.how == How::Entity {
+                    (name.how, name.number, name.resolved) =
+                        (How::Pronoun, Some(said.number), Some(resolved));
+                }
+                continue;
+            }
             let mention = ActorMention {
                 span,
-                tokens: token..token + 1,
-                head: token,
+                head: self.doc.top(tokens.clone()).unwrap_or(token),
+                tokens,
                 actor: ActorRef::Unknown,
                 how: How::Pronoun,
-                number: Some(number),
+                number: Some(said.number),
                 resolved: Some(resolved),
             };
             // What earlier resolutions point at moves up with it.
@@ -406,32 +426,57 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// One or many, and whether a person, where a token is a third-person pronoun.
-    fn pronoun_sense(&self, token: usize) -> Option<(Number, bool)> {
-        let lang = self.lexicon.grammars.iter().position(|grammar| grammar.lang == self.doc.lang)?;
-        let analysed = &self.doc.tokens[token];
+    /// What a third-person pronoun that begins at a token says of whom it means.
+    fn pronoun_sense(&self, token: usize) -> Option<Said> {
+        let analysed = self.doc.tokens.get(token)?;
         // "il faut", "it is said": it means nobody. Labels of all schemes begin alike.
         if analysed.dep.starts_with("expl") {
             return None;
         }
-        let word = self.doc.word(token);
-        // No pronoun is longer, and most words are.
-        if word.len() > 14 {
-            return None;
-        }
         let mut folded = String::new();
-        for part in fold::words(word) {
-            if !folded.is_empty() {
-                folded.push(' ');
+        let mut said = None;
+        // "celui-ci", "ces derniers" are several tokens; a mark between words is a token of its own.
+        for end in (token..self.doc.tokens.len()).take(3) {
+            let word = self.doc.word(end);
+            // No pronoun is longer, and most words are.
+            if word.len() > 14 {
+                break;
             }
-            let mut bare = String::new();
-            word[part.start..part.end].chars().for_each(|c| fold::bare(c, &mut bare));
-            fold::lower(&bare, &mut folded);
+            for part in fold::words(word) {
+                if !folded.is_empty() {
+                    folded.push(' ');
+                }
+                let mut bare = String::new();
+                word[part.start..part.end].chars().for_each(|c| fold::bare(c, &mut bare));
+                fold::lower(&bare, &mut folded);
+            }
+            if folded.is_empty() {
+                break;
+            }
+            if word.contains(char::is_alphanumeric) {
+                said = self.pronoun_key(&folded, token..end + 1).or(said);
+            }
+            let low = self.lexicon.keys.partition_point(|key| key.folded < folded.as_str());
+            let longer = self.lexicon.keys[low..]
+                .iter()
+                .take_while(|key| key.folded.starts_with(folded.as_str()))
+                .any(|key| matches!(key.sense, Sense::Pronoun { .. }) && key.folded.len() > folded.len());
+            if !longer {
+                break;
+            }
         }
-        let low = self.lexicon.keys.partition_point(|key| key.folded < folded.as_str());
+        said
+    }
+
+    fn pronoun_key(&self, folded: &str, tokens: Range<usize>) -> Option<Said> {
+        let lang = self.lexicon.grammars.iter().position(|grammar| grammar.lang == self.doc.lang)?;
+        let low = self.lexicon.keys.partition_point(|key| key.folded < folded);
         let same = self.lexicon.keys[low..].iter().take_while(|key| key.folded == folded);
         same.filter(|key| key.langs & (1 << lang) != 0).find_map(|key| match key.sense {
-            Sense::Pronoun { many, person } => Some((if many { Number::Many } else { Number::One }, person)),
+            Sense::Pronoun { many, person, last } => {
+                let number = if many { Number::Many } else { Number::One };
+                Some(Said { number, person, last, tokens: tokens.clone() })
+            }
             _ => None,
         })
     }
@@ -440,7 +485,11 @@ impl<'a> Resolver<'a> {
     /// something that is no actor is as likely.
     #[must_use]
     pub fn pronoun(&self, token: usize, mentions: &[ActorMention]) -> Option<Resolution> {
-        let (number, person) = self.pronoun_sense(token)?;
+        let said = self.pronoun_sense(token)?;
+        if said.last {
+            return self.last(&said, mentions);
+        }
+        let Said { number, person, .. } = said;
         let here = &self.doc.tokens[token];
         let sentence = self.doc.sentence_of(token)?;
         let possessive = self.is_possessive(token);
@@ -520,6 +569,25 @@ impl<'a> Resolver<'a> {
         Some(Resolution { actor, certainty, basis: Basis::Mention(j), considered: weighed })
     }
 
+    /// "The latter", "ces derniers": the party named last, in this sentence or the one before.
+    fn last(&self, said: &Said, mentions: &[ActorMention]) -> Option<Resolution> {
+        let sentence = self.doc.sentence_of(said.tokens.start)?;
+        let before = mentions.partition_point(|mention| mention.tokens.end <= said.tokens.start);
+        let party = |mention: &ActorMention| {
+            mention.known().is_some_and(|id| self.lexicon.actor(id).kind.may_hold())
+                && !matches!(mention.how, How::Metonym | How::Country | How::Entity)
+                && !(said.number == Number::Many && mention.number == Some(Number::One))
+        };
+        let j = (0..before).rev().find(|&j| party(&mentions[j]))?;
+        let near = sentence.saturating_sub(self.sentence(&mentions[j])) <= 1;
+        near.then(|| Resolution {
+            actor: mentions[j].meant(),
+            certainty: 0.6,
+            basis: Basis::Mention(j),
+            considered: Vec::new(),
+        })
+    }
+
     /// The actor that does what is done to an object pronoun: "they wanted to swap them".
     fn doer(&self, token: usize, mentions: &[ActorMention]) -> Option<ActorId> {
         let mut verb = self.doc.head(token)?;
@@ -545,7 +613,14 @@ impl<'a> Resolver<'a> {
         person: bool,
     ) -> Option<f32> {
         let leader = kind == Some(ActorKind::Leader);
-        let human = leader || kind.is_none() && mention.number != Some(Number::Many);
+        // "The army's chief … he" is the chief.
+        let role = match mention.actor {
+            ActorRef::Part { role, .. } => Some(role),
+            ActorRef::Generic(generic) => Some(generic.role),
+            _ => None,
+        };
+        let office = role.is_some_and(|role| self.lexicon.role_class(role) == RoleClass::Office);
+        let human = leader || (office || kind.is_none()) && mention.number != Some(Number::Many);
         if person && !human {
             return None;
         }
