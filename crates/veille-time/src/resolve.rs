@@ -28,6 +28,8 @@ pub(crate) struct Around {
     pub(crate) tense: Option<Tense>,
     /// A day named beside it, in the same sentence.
     pub(crate) day: Option<Date>,
+    /// It is what something has gone on since: the text goes on from elsewhere.
+    pub(crate) since: bool,
     /// It is named by its night.
     pub(crate) night: bool,
     /// That day is told behind it.
@@ -296,6 +298,10 @@ impl Reader {
 
     fn tell(&mut self, sems: &[Sem], sem: u32, point: Point, around: Around) {
         if !point.year_known {
+            return;
+        }
+        // "In power since 1986, he lost … a year earlier": news goes on from its own year.
+        if !self.narrative && around.since && point.grain >= Grain::Month {
             return;
         }
         // What is said of now, or of a feast's name, does not move a narrative on.

@@ -248,6 +248,8 @@ impl Tagger {
         let mut around = Around { at, ..Around::default() };
         let open = sem.op == Op::Date && sem.get(Slot::Year).is_none() && sem.get(Slot::Ymd).is_none();
         around.heading = in_heading(toks, found);
+        around.since =
+            sem.op == Op::Date && self.tense_by_preposition(text, toks, found) == Some(Tense::Past);
         let weekend = sem.op == Op::Shift && sem.get(Slot::Unit) == Some(crate::symbol::Unit::Weekend as i64);
         let either =
             sem.op == Op::Shift && [Slot::Gone, Slot::As].iter().any(|&slot| sem.get(slot).is_some());
