@@ -60,7 +60,12 @@ impl Family {
     pub(crate) fn key(&self, folded: &str) -> String {
         let mut key = folded.to_owned();
         for (from, to) in &self.replace {
-            if key.contains(from.as_str()) {
+            if let Some(end) = from.strip_suffix('$') {
+                if let Some(stem) = key.strip_suffix(end).map(str::len) {
+                    key.truncate(stem);
+                    key.push_str(to);
+                }
+            } else if key.contains(from.as_str()) {
                 key = key.replace(from.as_str(), to);
             }
         }
@@ -243,6 +248,8 @@ mod tests {
         assert_eq!(key("s", "Izium"), key("s", "Izyum"));
         assert_eq!(key("a", "Mazar-e-Charif"), key("a", "Mazār-e Sharīf"));
         assert_eq!(key("a", "Facher"), key("a", "Fāshir"));
+        assert_eq!(key("a", "Noomane"), key("a", "Nu‘mān"));
+        assert_eq!(key("s", "Latchine"), key("s", "Lachin"));
         assert_eq!(key("a", "Ur"), "");
     }
 

@@ -73,11 +73,12 @@ pub(crate) fn checksum(bytes: &[u8]) -> u64 {
     const P1: u64 = 0x9e37_79b1_85eb_ca87;
     const P2: u64 = 0xc2b2_ae3d_27d4_eb4f;
     let mut lanes = [P1, P2, P1 ^ P2, P1.wrapping_add(P2)];
-    let mut blocks = bytes.chunks_exact(32);
     let word = |b: &[u8]| b.iter().rev().fold(0u64, |n, &byte| n << 8 | u64::from(byte));
-    for block in &mut blocks {
-        for (lane, eight) in lanes.iter_mut().zip(block.chunks_exact(8)) {
-            let value = eight.try_into().map_or(0, u64::from_le_bytes);
+    let (blocks, rest) = bytes.as_chunks::<32>();
+    for block in blocks {
+        let (eights, _) = block.as_chunks::<8>();
+        for (lane, eight) in lanes.iter_mut().zip(eights) {
+            let value = u64::from_le_bytes(*eight);
             *lane = lane.wrapping_add(value.wrapping_mul(P2)).rotate_left(31).wrapping_mul(P1);
         }
     }
@@ -85,7 +86,7 @@ pub(crate) fn checksum(bytes: &[u8]) -> u64 {
     for lane in lanes {
         sum = (sum ^ lane).wrapping_mul(P1).rotate_left(27);
     }
-    for rest in blocks.remainder().chunks(8) {
+    for rest in rest.chunks(8) {
         sum = (sum ^ word(rest).wrapping_mul(P2)).rotate_left(27).wrapping_mul(P1);
     }
     sum ^ (sum >> 29)

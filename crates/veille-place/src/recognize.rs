@@ -162,8 +162,13 @@ fn shape(text: &str) -> Shape {
         digits += usize::from(c.is_numeric());
     }
     let cased = first.is_uppercase() || first.is_lowercase();
-    out.name = first.is_uppercase() || (first.is_alphabetic() && !cased);
-    out.lower = first.is_lowercase();
+    // An article that hangs on its name by a hyphen is written small: `al-Nouman`.
+    let article = first.is_lowercase()
+        && text.split_once('-').is_some_and(|(article, name)| {
+            article.chars().count() <= 4 && name.starts_with(char::is_uppercase)
+        });
+    out.name = first.is_uppercase() || article || (first.is_alphabetic() && !cased);
+    out.lower = first.is_lowercase() && !article;
     out.all_capitals = capitals == letters && letters > 1;
     out.digit = digits > 0 && letters == 0;
     out.mark = letters + digits == 0 && !out.space;
@@ -434,8 +439,15 @@ fn known_from(reading: &Reading<'_>, start: usize, found: &mut Proposals) {
         if end > start {
             bare.add(folded.as_bytes());
         }
+        // "Suisse" is the Swiss and Switzerland: with a capital, the country.
+        let country = |hit: Hit| {
+            let own = gazetteer.name_in(hit.id, reading.doc.lang.code());
+            let own = own.unwrap_or_else(|| gazetteer.name(hit.id));
+            gazetteer.kind(hit.id) == PlaceKind::Country && fold::fold_words(own, names).concat() == joined
+        };
         if let Some(code) =
             (end < start + 2).then(|| reading.words.word(&joined)).flatten().and_then(|w| w.people.as_deref())
+            && !gazetteer.hits(key.get()).any(country)
             && let Some(id) = gazetteer.by_code(code)
         {
             let hit = Hit { id, class: NameClass::Code };

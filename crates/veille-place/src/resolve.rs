@@ -18,6 +18,8 @@ const NEAR_KM: f64 = 120.0;
 const WITHIN: f32 = 0.3;
 /// What is taken for the inhabitants of a town where no source knows them: few, and not none.
 const UNCOUNTED: u32 = 500;
+/// What one added by hand counts as having: it was added because news tells of it.
+const IN_THE_NEWS: u32 = 20_000;
 /// The inhabitants of a continent, in round figures.
 const BILLION: u32 = 1_000_000_000;
 /// Mentions that are weighed together: a bound on the work for very long texts.
@@ -299,6 +301,7 @@ fn sense(
 ) -> Sense {
     let kind = gazetteer.kind(id);
     let people = match gazetteer.population(id) {
+        0 if kind == PlaceKind::Town && gazetteer.is_by_hand(id) => IN_THE_NEWS,
         0 if kind == PlaceKind::Town => UNCOUNTED,
         0 if kind == PlaceKind::Continent => BILLION,
         people => people,
