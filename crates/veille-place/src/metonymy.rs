@@ -46,7 +46,8 @@ fn between(reading: &Reading<'_>, candidate: &Candidate) -> bool {
         let small = word.is_some_and(|w| w.preposition || w.loose_preposition);
         let links = word.is_some_and(|w| w.conjunction || w.article);
         prepositions += usize::from(small);
-        if !small && !links && !(reading.shape(before).name && prepositions == 0) {
+        let name = reading.shape(before).name && prepositions == 0;
+        if !(small || links || name) {
             return false;
         }
         at = before;

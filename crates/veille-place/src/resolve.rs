@@ -499,11 +499,11 @@ fn rows(reading: &Reading<'_>, mentions: &[Candidate], group_of: &[usize]) -> Ve
     for (i, pair) in mentions.windows(2).enumerate() {
         let [left, right] = pair else { continue };
         let together = joined(reading, left.tokens.end).is_some_and(|(_, next)| next == right.tokens.start);
-        if let (true, Some(&a), Some(&b)) = (together, group_of.get(i), group_of.get(i + 1)) {
-            if a != b {
-                out[a].push(b);
-                out[b].push(a);
-            }
+        if let (true, Some(&a), Some(&b)) = (together, group_of.get(i), group_of.get(i + 1))
+            && a != b
+        {
+            out[a].push(b);
+            out[b].push(a);
         }
     }
     out
