@@ -65,7 +65,8 @@ impl Arguments<'_, '_> {
     pub(crate) fn fits(&self, slot: Slot, token: usize) -> bool {
         match slot {
             Slot::Place => self.place(token).is_some(),
-            Slot::Actor | Slot::Counterpart => self.actor(token).is_some(),
+            Slot::Actor => self.actor(token).is_some(),
+            Slot::Counterpart => self.actor(token).or_else(|| self.victims(token)).is_some(),
         }
     }
 
@@ -491,6 +492,16 @@ impl Arguments<'_, '_> {
     pub(crate) fn actor(&self, token: usize) -> Option<ActorArg> {
         self.actor_at(token, 0)
             .filter(|found| !found.actor.id.as_ref().is_some_and(|id| self.actors.reports(id)))
+    }
+
+    /// People who are no party but are said to be somebody's: "Congolese refugees". They do nothing; things are done
+    /// to them.
+    pub(crate) fn victims(&self, token: usize) -> Option<ActorArg> {
+        let (tree, grammar) = (self.tree, &self.pack.grammar);
+        let own =
+            |token: usize| self.actors.whose_people(token).then(|| self.actors.at(tree.doc, token)).flatten();
+        let counted = grammar.quantities.contains(grammar.lemma(tree.doc, token).as_str());
+        own(token).or_else(|| tree.children_as(token, Rel::NounModifier).filter(|_| counted).find_map(own))
     }
 
     fn actor_at(&self, token: usize, depth: usize) -> Option<ActorArg> {

@@ -66,7 +66,8 @@ impl Cast {
         let at = self.mentions.partition_point(|mention| mention.tokens.end <= token);
         let mention = self.mentions.get(at).filter(|mention| mention.tokens.contains(&token))?;
         // "Militias from Misrata" are not the militia named before.
-        let meant = if narrowed(doc, mention) { mention.actor } else { mention.meant() };
+        let narrowed = narrowed(doc, mention) && !self.is_of_its_own_state(doc, mention);
+        let meant = if narrowed { mention.actor } else { mention.meant() };
         let id = self.lexicon.id_of(meant);
         let name = self.lexicon.name_of(meant);
         let certainty = mention.resolved.as_ref().map(|resolved| resolved.certainty.clamp(0.0, 1.0));
@@ -116,6 +117,19 @@ impl Cast {
         .into_iter()
     }
 
+    /// "Security forces in Guinea": the name behind the noun is of the state that it means anyway.
+    fn is_of_its_own_state(&self, doc: &Document, mention: &ActorMention) -> bool {
+        let state = |id| self.lexicon.state_of(id, self.published);
+        let Some(own) = mention.known().and_then(state) else { return false };
+        let behind = |other: &&ActorMention| {
+            other.head > mention.head && doc.ancestors(other.head).take(2).any(|above| above == mention.head)
+        };
+        self.mentions
+            .iter()
+            .filter(behind)
+            .any(|other| other.actor.known().and_then(state).is_some_and(|other| other == own))
+    }
+
     /// True where the mention at a token is only a name of which nobody knows what it is.
     pub(crate) fn is_unknown(&self, token: usize) -> bool {
         let at = self.mentions.partition_point(|mention| mention.tokens.end <= token);
@@ -156,6 +170,18 @@ impl Cast {
         let mention = self.mentions.get(at).filter(|mention| mention.tokens.contains(&token));
         mention.is_some_and(|mention| match mention.actor {
             ActorRef::Generic(generic) => self.lexicon.role_class(generic.role) == RoleClass::People,
+            _ => false,
+        })
+    }
+
+    /// True where the mention at a token is of people who are no party, and says whose they are.
+    pub(crate) fn whose_people(&self, token: usize) -> bool {
+        let at = self.mentions.partition_point(|mention| mention.tokens.end <= token);
+        let mention = self.mentions.get(at).filter(|mention| mention.tokens.contains(&token));
+        mention.is_some_and(|mention| match mention.actor {
+            ActorRef::Generic(generic) => {
+                generic.of.is_some() && self.lexicon.role_class(generic.role) == RoleClass::People
+            }
             _ => false,
         })
     }

@@ -303,6 +303,11 @@ impl Stage<'_, '_> {
         let mut reading = modality::read(self.tree, self.clauses, self.pack, clause);
         let mut actors: Vec<Option<ActorArg>> = distinct(self.resolved(&binding.actors));
         let mut counterpart = distinct(self.resolved(&binding.counterparts)).into_iter().flatten().next();
+        counterpart =
+            counterpart.or_else(|| binding.counterparts.iter().find_map(|&token| self.args.victims(token)));
+        if counterpart.is_none() && event == EventKind::Harm {
+            counterpart = binding.used.iter().find_map(|&token| self.args.victims(token));
+        }
         // "X and Y negotiate": the second subject is the other side.
         if counterpart.is_none() && is_mutual(event) && actors.len() > 1 {
             counterpart = actors.remove(1);

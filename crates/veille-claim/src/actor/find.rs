@@ -770,6 +770,9 @@ impl<'a> Scan<'a> {
             return None;
         }
         let (role, many) = (self.lexicon.telling(heard.head.0, heard.all), heard.head.1);
+        if self.lexicon.role_class(role) == RoleClass::Means {
+            return None;
+        }
         let generic = Generic { role, roles: heard.all, of: None, backer: None, against: None };
         let office = self.is_office(role);
         Some(Composed {

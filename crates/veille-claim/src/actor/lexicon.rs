@@ -134,6 +134,8 @@ pub enum RoleClass {
     Office,
     /// Does not say whose: "fighters".
     Plain,
+    /// What a force acts by, and no actor without whose it is: "aircraft".
+    Means,
 }
 
 /// What a role means beside a state's demonym.
@@ -733,6 +735,7 @@ fn role(mut fields: Fields) -> Option<RoleEntry> {
         "foreign" => RoleClass::Foreign,
         "people" => RoleClass::People,
         "office" => RoleClass::Office,
+        "means" => RoleClass::Means,
         _ => RoleClass::Plain,
     };
     let of = match of {

@@ -76,7 +76,7 @@ impl<'a> Resolver<'a> {
     /// Whom the unnamed mention number `at` means.
     fn generic(&self, generic: Generic, at: usize, mentions: &[ActorMention]) -> Option<Resolution> {
         match self.lexicon.role_class(generic.role) {
-            RoleClass::People | RoleClass::Office => None,
+            RoleClass::People | RoleClass::Office | RoleClass::Means => None,
             RoleClass::State => self.of_a_state(generic, at, mentions),
             RoleClass::Armed | RoleClass::Foreign => self.group(generic, at, mentions),
             RoleClass::Plain => {

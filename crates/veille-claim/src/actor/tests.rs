@@ -265,7 +265,7 @@ fn spellings_of_one_group_are_one_actor() {
 fn an_acronym_stands_as_it_is_written() {
     assert_eq!(found("en", "Fighting in Syria: IS took it."), ["Syria = state:sy", "IS = islamic-state"]);
     assert_eq!(found("en", "This is what is left of Syria."), ["Syria = state:sy"]);
-    assert_eq!(found("en", "They told us about U.S. planes."), ["U.S = state:us"]);
+    assert_eq!(found("en", "They told us about U.S. planes."), ["U.S. planes = army:us"]);
     assert_eq!(found("en", "WHAT THEY TOLD US"), [""; 0]);
 }
 
@@ -496,6 +496,14 @@ fn whoever_leads_a_party_is_the_party() {
         read(&document("en", "The US-led forces came."), &[], Some((2017, 10))),
         ["US-led forces = (force for state:us)"]
     );
+}
+
+#[test]
+fn what_a_force_acts_by_is_an_actor_only_with_whose_it_is() {
+    assert_eq!(found("en", "Israeli helicopters fired."), ["Israeli helicopters = army:il"]);
+    assert_eq!(found("en", "Helicopters fired."), [""; 0]);
+    assert_eq!(found("fr", "Des drones ukrainiens ont volé."), ["drones ukrainiens = army:ua"]);
+    assert_eq!(found("fr", "Des drones ont volé."), [""; 0]);
 }
 
 #[test]
