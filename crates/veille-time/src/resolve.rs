@@ -608,33 +608,35 @@ impl Reader {
                 };
                 of(year).or_else(|| candidates.first().copied())
             }
-            None => candidates.iter().copied().min_by_key(|p| {
-                let (from, to) = p.days();
-                let to = to.unwrap_or(from);
-                let gap =
-                    |a: Date, b: Date| a.since(b).map_or(i64::MAX / 4, |span| i64::from(span.get_days()));
-                // Against the tense of the words beside it, a date must be far nearer to be meant: tense read off
-                // a parse weighs more than tense guessed from a word near by.
-                let against = match (around.parsed, p.grain) {
-                    (true, Grain::Day) => 10,
-                    (false, Grain::Day) => 6,
-                    (true, _) => 30,
-                    (false, _) => 12,
-                };
-                if to <= now_from {
-                    gap(now_from, to) * if around.tense == Some(Tense::Future) { against * 2 } else { 2 }
-                } else if from > last_day {
-                    // News tells more of what was than of what will be: the future is weighed half as far again.
-                    gap(from, last_day)
-                        * match around.tense {
-                            Some(Tense::Past) => against * 2,
-                            Some(Tense::Future) => 2,
-                            None => 3,
-                        }
-                } else {
-                    0
-                }
-            }),
+            None => {
+                candidates.iter().copied().filter(|p| !around.since || p.day <= last_day).min_by_key(|p| {
+                    let (from, to) = p.days();
+                    let to = to.unwrap_or(from);
+                    let gap =
+                        |a: Date, b: Date| a.since(b).map_or(i64::MAX / 4, |span| i64::from(span.get_days()));
+                    // Against the tense of the words beside it, a date must be far nearer to be meant: tense read off
+                    // a parse weighs more than tense guessed from a word near by.
+                    let against = match (around.parsed, p.grain) {
+                        (true, Grain::Day) => 10,
+                        (false, Grain::Day) => 6,
+                        (true, _) => 30,
+                        (false, _) => 12,
+                    };
+                    if to <= now_from {
+                        gap(now_from, to) * if around.tense == Some(Tense::Future) { against * 2 } else { 2 }
+                    } else if from > last_day {
+                        // News tells more of what was than of what will be: the future is weighed half as far again.
+                        gap(from, last_day)
+                            * match around.tense {
+                                Some(Tense::Past) => against * 2,
+                                Some(Tense::Future) => 2,
+                                None => 3,
+                            }
+                    } else {
+                        0
+                    }
+                })
+            }
         }
     }
 
