@@ -592,8 +592,12 @@ impl Reader {
                 /// A month that lies this many days before the one told last is of the next year.
                 const CROSSED: i32 = -240;
                 let back = |p: &Point| p.day.since(now_from).is_ok_and(|span| span.get_days() < CROSSED);
-                let crossed = anchor.grain <= Grain::Month
-                    && of(year).is_some_and(|p| p.grain <= Grain::Month && back(&p));
+                // What follows a winter, up to the summer, is of the year in which that winter ends.
+                let winter = anchor.grain == Grain::Season && anchor.day.month() == 12;
+                let crossed = of(year).is_some_and(|p| {
+                    let after_winter = winter && p.day.month() < 9;
+                    p.grain <= Grain::Month && (after_winter || (anchor.grain <= Grain::Month && back(&p)))
+                });
                 // "that winter", told in January, is the one that began the year before.
                 let holds = |p: &&Point| p.day <= now_from && p.days().1.is_some_and(|end| end > now_from);
                 if sem.get(Slot::Anchor) == Some(1)
