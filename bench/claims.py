@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Scores claims on the project's own cases: all of tests/cases/claims and tests/cases/misses.
 
-    bench/claims.py [--scorers FOLDER] [--veille FILE] [--list] [--keep FOLDER]
+    bench/claims.py [--scorers FOLDER] [--veille FILE] [--list] [--reliability] [--keep FOLDER]
 
 FOLDER holds `claim_score.py` (or set BENCH); it is no part of the repository. FILE is `target/release/veille` where
 nothing is said. `--list` also prints, case by case, the claims that are missing and those that are wrong.
@@ -10,6 +10,10 @@ A case names a place as its text has it, with its country: `Gao (ML)`. Predicted
 their span, as the case test does (crates/veille-claim/tests/support), before the scorer sees them: what is judged is
 which words name the place, and in which country it is. A column `-` says that there is nobody, nowhere, no date: a
 prediction that has one is wrong. Speakers are judged by the first of them; manners are not judged.
+
+`--reliability` prints, in place of the scores, how often claims of each confidence are right (event, actor, place, day
+and modality), and the monotone steps that fit them best. The table in crates/veille-claim/src/confidence.rs is made of
+these: where a step lies off what was told, the share right takes the place of what the table gave.
 
 Four tables: all cases; each language; the kinds that move control, all and then facts alone (asserted and claimed, so
 that a plan taken for a fact counts as a false one).
@@ -113,12 +117,42 @@ def shown(claim):
     return " | ".join(str(named(field) or "-") for field in fields)
 
 
+def reliability(rows, found, scorer):
+    """(confidence, right) of every predicted claim, in bins, and fitted by pooling adjacent violators."""
+    sys.path.insert(0, str(scorer.parent))
+    from claim_score import CORE, agree, pairs
+    fields = (*CORE, "modality")
+    judged = []
+    for row, got in zip(rows, found):
+        right = {id(c) for g, c in pairs(row["claims"], got["claims"]) if all(agree(g, c, f) for f in fields)}
+        judged += [(claim["confidence"], id(claim) in right) for claim in got["claims"]]
+    judged.sort()
+    print(f"{'confidence':<12} claims  right %  told %")
+    for low in (0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9):
+        part = [(c, ok) for c, ok in judged if low <= c < (low + 0.1 if low else 0.3) or low == 0.9 and c >= 0.9]
+        if part:
+            told = sum(c for c, _ in part) / len(part)
+            print(f"{low:.1f}…         {len(part):6} {100 * sum(ok for _, ok in part) / len(part):8.1f} {100 * told:7.1f}")
+    error = sum((c - ok) ** 2 for c, ok in judged) / max(len(judged), 1)
+    print(f"mean squared error {error:.3f} of {len(judged)}")
+    steps = []
+    for confidence, ok in judged:
+        steps.append([1, int(ok), confidence, confidence])
+        while len(steps) > 1 and steps[-2][1] * steps[-1][0] >= steps[-1][1] * steps[-2][0]:
+            n, right, _, high = steps.pop()
+            steps[-1] = [steps[-1][0] + n, steps[-1][1] + right, steps[-1][2], high]
+    print("steps: from, to, claims, right %")
+    for n, right, low, high in steps:
+        print(f"  {low:.2f} {high:.2f} {n:5} {100 * right / n:6.1f}")
+
+
 def main():
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--scorers", default=os.environ.get("BENCH"), help="folder of claim_score.py")
     built = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "release" / "veille"
     options.add_argument("--veille", default=str(built))
     options.add_argument("--list", action="store_true")
+    options.add_argument("--reliability", action="store_true")
     options.add_argument("--keep", help="write gold and predictions here")
     options = options.parse_args()
     scorer = pathlib.Path(options.scorers or ".") / "claim_score.py"
@@ -141,6 +175,9 @@ def main():
             if missing or wrong:
                 print(f"{name}\n    {' '.join(text.split())}")
                 print("".join(f"  - {c}\n" for c in missing) + "".join(f"  + {c}\n" for c in wrong))
+
+    if options.reliability:
+        return reliability(rows, found, scorer)
 
     folder = pathlib.Path(options.keep or tempfile.mkdtemp())
     folder.mkdir(parents=True, exist_ok=True)

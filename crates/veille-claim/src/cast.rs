@@ -301,6 +301,16 @@ impl Cast {
             || state(a).is_some_and(|of| Some(of) == state(b))
     }
 
+    /// True where the first is what the second is a part, an army or the government of.
+    pub(crate) fn is_above(&self, a: &str, b: &str) -> bool {
+        let (Some(a), Some(b)) = (self.known(a), self.known(b)) else { return false };
+        let led = self.lexicon.actor(b).kind == ActorKind::Leader;
+        a != b
+            && !led
+            && (self.lexicon.actor(b).parent == Some(a)
+                || self.lexicon.state_of(b, self.published) == Some(a))
+    }
+
     /// An id is an actor's own or, for a part of one, `actor/part`.
     fn known(&self, id: &str) -> Option<ActorId> {
         self.lexicon.by_id(id).or_else(|| self.lexicon.by_id(id.split('/').next()?))

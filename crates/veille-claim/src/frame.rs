@@ -165,6 +165,14 @@ impl Frame {
     }
 }
 
+impl Frame {
+    /// A pattern of this frame as its file has it.
+    pub(crate) fn written_of(&self, pattern: &Pattern) -> &str {
+        let at = self.patterns.iter().position(|own| std::ptr::eq(own, pattern));
+        at.and_then(|at| self.written.get(at)).map_or("", String::as_str)
+    }
+}
+
 impl Pattern {
     fn parse(text: &str, grammar: &Grammar) -> Result<Self, String> {
         let mut pattern = Self {

@@ -46,6 +46,18 @@ pub(crate) fn fit(
     is_time: &dyn Fn(usize) -> bool,
     demand: Demand,
 ) -> Option<Binding> {
+    fit_part(args, clause, pattern, pattern.items.len(), is_time, demand)
+}
+
+/// The same for the predicate and the first `items` items alone.
+pub(crate) fn fit_part(
+    args: &Arguments<'_, '_>,
+    clause: &Clause,
+    pattern: &Pattern,
+    items: usize,
+    is_time: &dyn Fn(usize) -> bool,
+    demand: Demand,
+) -> Option<Binding> {
     let tree = args.tree;
     let grammar = &args.pack.grammar;
     let lemma = |token: usize| grammar.lemma(tree.doc, token);
@@ -72,7 +84,7 @@ pub(crate) fn fit(
 
     let mut pool: Vec<(SmolStr, usize)> = clause.obliques.clone();
     let mut binding = Binding::default();
-    for (position, filler) in &pattern.items {
+    for (position, filler) in pattern.items.iter().take(items) {
         match filler {
             Filler::Words { words, number } => {
                 let known = |&token: &usize| {

@@ -160,6 +160,8 @@ pub(crate) struct Reading {
     pub(crate) relays: Vec<usize>,
     /// True where the foreseen or planned thing is that it will *not* be.
     pub(crate) refused: bool,
+    /// How it came about: a word, what it is to the predicate, and the modality from there on.
+    pub(crate) steps: Vec<(usize, &'static str, Option<Modality>)>,
     /// The clause whose tense and time count: the predicate's own, or the one that carries a noun.
     pub(crate) carrier: usize,
 }
@@ -278,6 +280,7 @@ pub(crate) fn read(tree: &Tree<'_>, clauses: &Clauses, pack: &Pack, clause: &Cla
         threatened: false,
         rumoured: false,
         carrier: clause.head,
+        steps: Vec::new(),
     }
     .run(clause)
 }
@@ -293,6 +296,7 @@ struct Climb<'a, 'd> {
     /// True where "reports" of nobody say so.
     rumoured: bool,
     carrier: usize,
+    steps: Vec<(usize, &'static str, Option<Modality>)>,
 }
 
 impl Climb<'_, '_> {
@@ -303,6 +307,7 @@ impl Climb<'_, '_> {
         if reported {
             mood = Mood::Settled(Modality::Forecast);
         }
+        self.step(clause.head, "its own form", mood);
         let mut negated = clause.negated;
         let future = clause.tense == Tense::Future || reported;
         let mut refused = negated && future;
@@ -326,6 +331,7 @@ impl Climb<'_, '_> {
                     Some(Mood::Open) | None => {}
                 }
             }
+            self.step(at, "the word that opens it", mood);
             let Some(governor) = tree.head(at) else { break };
             let lemma = self.pack.grammar.lemma(tree.doc, governor);
             let above = self.clauses.at(governor);
@@ -377,6 +383,7 @@ impl Climb<'_, '_> {
                 }
                 _ => {}
             }
+            self.step(governor, "what governs it", mood);
             self.speech(governor, rel, &lemma);
             self.sources(governor);
             at = governor;
@@ -401,13 +408,33 @@ impl Climb<'_, '_> {
         if (modality.is_fact() || modality == Modality::Forecast) && self.in_question(clause.head) {
             modality = Modality::Hypothetical;
         }
+        let words = match modality {
+            Modality::Negated => "a negation",
+            Modality::Threatened => "a threat",
+            Modality::Claimed => "a rumour of nobody",
+            Modality::Hypothetical => "a question, or nothing that says it is so",
+            _ => "nothing governs it",
+        };
+        self.step(clause.head, words, Mood::Settled(modality));
         Reading {
             modality,
+            steps: self.steps,
             manner: self.manner,
             speakers: self.speakers,
             relays: self.relays,
             refused,
             carrier: self.carrier,
+        }
+    }
+
+    /// Keeps a step that changed something.
+    fn step(&mut self, token: usize, by: &'static str, mood: Mood) {
+        let modality = match mood {
+            Mood::Settled(modality) => Some(modality),
+            Mood::Open => None,
+        };
+        if self.steps.last().is_none_or(|&(.., last)| last != modality) {
+            self.steps.push((token, by, modality));
         }
     }
 

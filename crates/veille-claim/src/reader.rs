@@ -1,9 +1,8 @@
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use smol_str::SmolStr;
 use veille_place::{Place, PlaceKind, PlaceMention};
-use veille_text::{Article, Document, Lang, Span, content_id};
+use veille_text::{Article, Document, Lang, Span};
 use veille_time::TimeMention;
 
 use crate::ActorMention;
@@ -11,16 +10,19 @@ use crate::args::{ActorArg, Arguments, PlaceArg};
 use crate::cast::{Cast, Voice};
 use crate::claim::{Claim, ClaimActor, EventKind, Evidence, Speaker};
 use crate::clause::{Clause, Clauses, Form, Tense, nominal};
+use crate::confidence;
 use crate::error::Error;
 use crate::frame::{DefaultPlace, Frame, Pattern, Predicates};
 use crate::matching::{Binding, Demand, fit};
+use crate::merge::{identity, merge};
 use crate::modality::{self, Modality};
 use crate::pack::{Grammar, Pack};
-use crate::quantity::{Counted, Counter, Quantity};
+use crate::quantity::{Counter, Quantity};
 use crate::setting::{Setting, lies_in};
 use crate::tree::{Rel, Tree};
 use crate::unsaid;
 use crate::when::Dates;
+use crate::why::{self, Step, Why};
 
 /// What the stages before have found in a document.
 #[derive(Debug, Clone, Copy, Default)]
@@ -100,6 +102,29 @@ impl Reader {
     /// Reads one document. Answers for any document, however odd its tree.
     #[must_use]
     pub fn read(&self, article: &Article, doc: &Document, mentions: Mentions<'_>) -> Reading {
+        self.watched(article, doc, mentions, None).0
+    }
+
+    /// Why a claim was read, where it was read from this document with these mentions.
+    #[must_use]
+    pub fn why(
+        &self,
+        article: &Article,
+        doc: &Document,
+        mentions: Mentions<'_>,
+        claim: &Claim,
+    ) -> Option<Why> {
+        self.watched(article, doc, mentions, Some(claim)).1
+    }
+
+    /// Reads, and writes down what is weighed for one claim.
+    fn watched(
+        &self,
+        article: &Article,
+        doc: &Document,
+        mentions: Mentions<'_>,
+        watch: Option<&Claim>,
+    ) -> (Reading, Option<Why>) {
         let pack = &*self.pack;
         let is_time = |token: usize| {
             let span = doc.tokens[token].span;
@@ -143,6 +168,8 @@ impl Reader {
             is_time: &is_time,
             used: vec![false; tree.len()],
             out: Vec::new(),
+            watch: watch.map(|claim| (claim, mentions)),
+            why: None,
         };
         let allowed = |&i: &usize| doc.sentence_of(i).is_none_or(|sentence| !vetoed[sentence]) && !is_time(i);
         // Verbs first: a noun that one of them takes as its fixed word is no happening of its own.
@@ -162,8 +189,8 @@ impl Reader {
         for given in unsaid::neighbours(&mut stage.out, doc, &cast) {
             stage.out[given].id = identity(&stage.out[given]);
         }
-        let claims = merge(stage.out);
-        Reading { claims, actors: cast.into_mentions() }
+        let (claims, why) = (merge(stage.out, &cast), stage.why);
+        (Reading { claims, actors: cast.into_mentions() }, why)
     }
 }
 
@@ -179,6 +206,9 @@ struct Stage<'a, 'd> {
     /// Tokens that a matched frame has taken as its fixed words.
     used: Vec<bool>,
     out: Vec<Claim>,
+    /// The claim of which is asked why, and the answer.
+    watch: Option<(&'a Claim, Mentions<'a>)>,
+    why: Option<Why>,
 }
 
 /// How far a matched frame is trusted before its parts are weighed. Own judgement, see METHOD.
@@ -221,6 +251,18 @@ impl Stage<'_, '_> {
         };
         let found = fitting(Demand::Known).or_else(|| fitting(Demand::AnyName).filter(demanded));
         let Some((frame, binding)) = found else { return };
+        if let Some((claim, mentions)) = self.watch
+            && claim.evidence.trigger == self.tree.doc.tokens[clause.head].span
+            && claim.evidence.frame == frame.code
+        {
+            let why = Why {
+                clause: why::clause(self.args, self.clauses, clause),
+                frames: why::frames(self.args, clause, patterns().into_iter(), allowed, &frame.code),
+                steps: self.steps(clause, frame, claim),
+                dates: why::dates(self.tree, mentions, self.dates.hangs_on(), clause.head),
+            };
+            self.why = Some(why);
+        }
         for &token in &binding.used {
             self.used[token] = true;
         }
@@ -229,6 +271,29 @@ impl Stage<'_, '_> {
         {
             self.claim(clause, frame, event, binding);
         }
+    }
+
+    /// How the claim of a clause came to be put as it is.
+    fn steps(&self, clause: &Clause, frame: &Frame, claim: &Claim) -> Vec<Step> {
+        let reading = modality::read(self.tree, self.clauses, self.pack, clause);
+        let span = |token: usize| self.tree.doc.tokens[token].span;
+        let mut steps: Vec<Step> = reading
+            .steps
+            .iter()
+            .map(|&(token, by, modality)| Step { span: span(token), by, modality })
+            .collect();
+        let last = match frame.modality.filter(|_| reading.modality.is_fact()) {
+            Some(modality) => {
+                steps.push(Step { span: span(clause.head), by: "its frame", modality: Some(modality) });
+                modality
+            }
+            None => reading.modality,
+        };
+        if let (true, Some(speaker)) = (claim.modality != last, claim.attribution.first()) {
+            let span = speaker.span.unwrap_or(span(clause.head));
+            steps.push(Step { span, by: "a side speaks of itself", modality: Some(claim.modality) });
+        }
+        steps
     }
 
     /// "Respectively": the first place goes with the first actor.
@@ -434,7 +499,7 @@ impl Stage<'_, '_> {
                 let counterpart = counterpart.as_ref().filter(|counterpart| {
                     actor.as_ref().is_none_or(|actor| !same(&actor.actor, &counterpart.actor))
                 });
-                let confidence = FRAME_TRUST
+                let product = FRAME_TRUST
                     * actor.as_ref().map_or(NO_ACTOR, |actor| actor.trust)
                     * place.as_ref().map_or(1.0, |place| place.trust)
                     * dated.as_ref().map_or(0.9, |dated| dated.trust);
@@ -449,7 +514,7 @@ impl Stage<'_, '_> {
                     time: dated.as_ref().map(|dated| dated.time.clone()),
                     quantities: quantities.clone(),
                     attribution: attribution.clone(),
-                    confidence,
+                    confidence: confidence::calibrated(product),
                     evidence: evidence.clone(),
                     also: Vec::new(),
                 };
@@ -587,95 +652,6 @@ fn distinct(actors: Vec<Option<ActorArg>>) -> Vec<Option<ActorArg>> {
         });
         if !known {
             out.push(actor);
-        }
-    }
-    out
-}
-
-/// What makes two claims of one article the same claim.
-type Key = (EventKind, Option<SmolStr>, Option<SmolStr>, Option<SmolStr>, Option<String>, Modality);
-
-fn key(claim: &Claim) -> Key {
-    let actor = |actor: &Option<ClaimActor>| {
-        actor.as_ref().map(|actor| actor.id.clone().unwrap_or_else(|| actor.name.clone()))
-    };
-    let place = claim.place.as_ref().map(|place| {
-        place
-            .place
-            .as_ref()
-            .and_then(|known| known.geonameid)
-            .map_or_else(|| place.name.clone(), |id| smol_str::format_smolstr!("{id}"))
-    });
-    (
-        claim.event,
-        actor(&claim.actor),
-        actor(&claim.counterpart),
-        place,
-        claim.time.as_ref().map(|time| format!("{:?}", time.interval)),
-        claim.modality,
-    )
-}
-
-/// Who was harmed: eight dead and twenty wounded are two facts, whatever else they share.
-fn harmed(claim: &Claim) -> Vec<(Counted, Option<u64>, Option<u64>)> {
-    let harmed = claim.quantities.iter().filter(|quantity| quantity.of.is_harm());
-    harmed.map(|quantity| (quantity.of, quantity.from, quantity.to)).collect()
-}
-
-/// The id of a claim: its article, its words and what it says.
-fn identity(claim: &Claim) -> SmolStr {
-    let harmed = harmed(claim);
-    let mut said = format!("{:?}", key(claim));
-    if !harmed.is_empty() {
-        said.push_str(&format!(" {harmed:?}"));
-    }
-    let trigger = claim.evidence.trigger;
-    content_id(
-        "c1",
-        &[
-            claim.evidence.article.as_str().as_bytes(),
-            &(trigger.start() as u64).to_le_bytes(),
-            said.as_bytes(),
-        ],
-    )
-}
-
-/// Claims of one article that say the same become one, with all their evidence.
-fn merge(claims: Vec<Claim>) -> Vec<Claim> {
-    let mut out: Vec<Claim> = Vec::new();
-    let mut seen: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
-    for claim in claims {
-        let alike = seen.entry(key(&claim)).or_default();
-        let harmed = harmed(&claim);
-        // Who says nothing of numbers may speak of the same.
-        let first = alike.iter().copied().find(|&at| {
-            let other = self::harmed(&out[at]);
-            other == harmed || other.is_empty() || harmed.is_empty()
-        });
-        match first {
-            // Two claims on "a town" may be two happenings.
-            Some(at) if claim.place.as_ref().is_none_or(|place| place.place.is_some()) => {
-                let first: &mut Claim = &mut out[at];
-                first.confidence = first.confidence.max(claim.confidence);
-                for speaker in claim.attribution {
-                    if !first.attribution.iter().any(|known| known.name == speaker.name) {
-                        first.attribution.push(speaker);
-                    }
-                }
-                for quantity in claim.quantities {
-                    let known = |other: &Quantity| (other.of, other.from, other.to);
-                    if !first.quantities.iter().any(|other| known(other) == known(&quantity)) {
-                        first.quantities.push(quantity);
-                    }
-                }
-                if first.evidence != claim.evidence && !first.also.contains(&claim.evidence) {
-                    first.also.push(claim.evidence);
-                }
-            }
-            _ => {
-                alike.push(out.len());
-                out.push(claim);
-            }
         }
     }
     out

@@ -59,6 +59,11 @@ impl<'a> Dates<'a> {
         Self { mentions, hangs_on, published }
     }
 
+    /// For each mention, the predicate that it hangs on.
+    pub(crate) fn hangs_on(&self) -> &[Option<usize>] {
+        &self.hangs_on
+    }
+
     /// The date of a predicate, or nothing where not even the publication is known.
     pub(crate) fn of(
         &self,

@@ -24,6 +24,8 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Print what articles claim, each claim with its sentence
     Read(Read),
+    /// Explain one claim: its clause, its frame, and what was weighed and rejected
+    Why(crate::why::Options),
     /// Read JSON lines, write JSON lines: tokens, times, places, actors, claims
     Annotate(Annotate),
     /// Tell what dates and times mean, step by step

@@ -24,6 +24,7 @@ mod stages;
 mod table;
 mod terminal;
 mod time;
+mod why;
 mod words;
 
 use std::process::ExitCode;
@@ -41,6 +42,7 @@ fn main() -> ExitCode {
         Command::Annotate(options) => annotate::annotate(options, messages).map(|()| true),
         Command::Time(options) => time::time(options, cli.color, messages).map(|()| true),
         Command::Place(options) => place::place(options, cli.color, messages).map(|()| true),
+        Command::Why(options) => why::why(options, cli.color, messages).map(|()| true),
         Command::Frames(options) => frames::frames(options).map(|()| true),
         Command::Gazetteer(command) => gazetteer::gazetteer(command, cli.color, messages).map(|()| true),
         Command::Models(command) => models::models(command, messages).map(|()| true),

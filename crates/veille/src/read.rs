@@ -68,7 +68,7 @@ pub(crate) fn read(options: &Read, color: Color, messages: Messages) -> Result<O
     }
 }
 
-fn open(reader: &Reader, file: &Path) -> (String, Result<Ingested, veille_ingest::Error>) {
+pub(crate) fn open(reader: &Reader, file: &Path) -> (String, Result<Ingested, veille_ingest::Error>) {
     if file == Path::new("-") {
         let name = "standard input".to_owned();
         let ingested = reader.stream(&name, io::stdin().lock());

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use veille_claim::{ActorContext, ActorLexicon, ActorMention, Claim, Mentions, Reader};
-use veille_place::{Gazetteer, PlaceId, PlaceMention, PlaceTagger};
+use veille_claim::{ActorContext, ActorLexicon, ActorMention, Claim, Mentions, Reader, Why};
+use veille_place::{Choice, Gazetteer, PlaceId, PlaceMention, PlaceTagger};
 use veille_spacy::models::known;
 use veille_spacy::{Pipeline, plain};
 use veille_text::{Article, Document, Lang, Published, Span};
@@ -45,6 +45,16 @@ pub(crate) struct Found {
     pub(crate) places: Vec<PlaceMention>,
     pub(crate) actors: Vec<ActorMention>,
     pub(crate) claims: Vec<Claim>,
+}
+
+/// What was weighed for one claim.
+#[derive(Debug)]
+pub(crate) struct Explained {
+    pub(crate) why: Option<Why>,
+    /// The places that its name may mean, the likeliest first.
+    pub(crate) places: Vec<Choice>,
+    /// How the date was worked out.
+    pub(crate) steps: Vec<String>,
 }
 
 /// What turns an article into a document.
@@ -163,6 +173,48 @@ impl Stages {
         }
         found.sort_by_key(|&(i, _)| i);
         found.into_iter().map(|(_, found)| found).collect()
+    }
+
+    /// Why a claim of an article was read: what was weighed, stage by stage.
+    pub(crate) fn explain(
+        &self,
+        article: &Article,
+        found: &Found,
+        claim: &Claim,
+    ) -> Result<Explained, Failure> {
+        let language = self.language(article.lang)?;
+        let document = &found.document;
+        let theatres = theatres(self.places.gazetteer(), document, article.published);
+        let descriptions = self.places.descriptions(document, &found.places);
+        let faint = self.places.faint(document, &found.places, &theatres);
+        let focus = self.places.focus(&found.places);
+        let mentions = Mentions {
+            times: &found.times,
+            places: &found.places,
+            faint: &faint,
+            descriptions: &descriptions,
+            focus: focus.as_ref(),
+        };
+        let name = claim.place.as_ref().and_then(|place| place.span);
+        // Only a name has places that it may mean: "the city" was told by what was named before.
+        let named =
+            name.filter(|span| found.places.iter().chain(&faint).any(|mention| mention.span == *span));
+        let context =
+            Context { published: article.published, domain: article.domain, document: Some(document) };
+        let when = claim.time.as_ref().and_then(|time| time.span);
+        let steps = when.map_or_else(Vec::new, |span| {
+            let times = language.times.as_ref().map(|times| times.explain(&article.text, &context));
+            times
+                .into_iter()
+                .flatten()
+                .find(|one| one.mention.span == span)
+                .map_or_else(Vec::new, |one| one.steps)
+        });
+        Ok(Explained {
+            why: language.claims.as_ref().and_then(|claims| claims.why(article, document, mentions, claim)),
+            places: named.map_or_else(Vec::new, |name| self.places.choices_in(document, name, &theatres)),
+            steps,
+        })
     }
 
     fn find(&self, language: &Language, article: &Article, document: Document) -> Found {

@@ -390,3 +390,21 @@ fn frames_are_listed_and_counted() {
     }
     assert!(run(folder.path(), &["frames", "--lang", "xx"]).err.contains("veille reads"));
 }
+
+/// `docs/frames-*.md` are the manual's lists: what the command prints, kept where they can be read.
+#[test]
+fn the_manual_lists_the_frames_as_they_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs");
+    let counts = run(folder.path(), &["frames", "--count"]).out;
+    for lang in counts.lines().filter_map(|line| line.split(':').next()) {
+        let printed = run(folder.path(), &["frames", "--lang", lang]).out;
+        let file = docs.join(format!("frames-{lang}.md"));
+        if std::env::var_os("VEILLE_ACCEPT").is_some() {
+            std::fs::write(&file, &printed).unwrap();
+        }
+        let kept = std::fs::read_to_string(&file).unwrap_or_default();
+        let help = "VEILLE_ACCEPT=1 cargo test -p veille --test command writes it anew";
+        assert!(kept == printed, "help: {} is not what `veille frames` prints; {help}", file.display());
+    }
+}

@@ -127,10 +127,20 @@ fn the_lexicon_is_as_large_as_promised() {
     let count =
         |kinds: &[ActorKind]| lexicon.actors().iter().filter(|actor| kinds.contains(&actor.kind)).count();
     assert!(count(&[ActorKind::State]) >= 195);
-    assert!(count(&[ActorKind::ArmedGroup, ActorKind::Coalition]) >= 300);
-    assert!(count(&[ActorKind::Leader]) >= 150);
+    let fought_since_1990 = |actor: &&Actor| {
+        matches!(actor.kind, ActorKind::ArmedGroup | ActorKind::Coalition) && actor.days.to > 19_900_101
+    };
+    assert!(lexicon.actors().iter().filter(fought_since_1990).count() >= 300);
+    let led = |actor: &&Actor| actor.kind == ActorKind::Leader && !actor.terms.is_empty();
+    assert!(lexicon.actors().iter().filter(led).count() >= 150);
     assert!(count(&[ActorKind::Agency, ActorKind::Outlet]) >= 100);
     assert!(count(&[ActorKind::Organisation]) >= 60);
+    for state in lexicon.actors().iter().filter(|actor| actor.kind == ActorKind::State) {
+        let code = state.id.trim_start_matches("state:");
+        for part in ["gov", "army"] {
+            assert!(lexicon.by_id(&format!("{part}:{code}")).is_some(), "{} has no {part}", state.id);
+        }
+    }
 }
 
 /// The compiled lexicon is read line by line, and a line that does not fit is skipped: so none may be.
