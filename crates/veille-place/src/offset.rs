@@ -95,6 +95,35 @@ pub(crate) fn patterns(reading: &Reading<'_>) -> Vec<Pattern> {
     found
 }
 
+/// How far off a place may be that is told by its direction alone, in kilometres. Own judgement: reporters name the
+/// nearest place that readers know.
+pub(crate) const NEARBY_KM: f64 = 20.0;
+
+/// Directions without a distance ("north of Aleppo", "au nord d'Alep"), each with the bearing, in the order of the text.
+pub(crate) fn directions(reading: &Reading<'_>) -> Vec<(Range<usize>, f64)> {
+    let mut found = Vec::new();
+    for i in 0..reading.len() {
+        let Some(bearing) = reading.word(i).and_then(|w| w.direction).filter(|_| reading.shape(i).lower)
+        else {
+            continue;
+        };
+        let Some(of) = reading.after(i + 1).filter(|&of| reading.word(of).is_some_and(|w| w.distance_of))
+        else {
+            continue;
+        };
+        // The small words before ("au", "just") belong to it.
+        let mut start = i;
+        for _ in 0..3 {
+            match reading.before(start) {
+                Some(before) if reading.shape(before).lower => start = before,
+                _ => break,
+            }
+        }
+        found.push((start..of + 1, bearing));
+    }
+    found
+}
+
 /// The direction between two that are at most a right angle apart (south and east: south-east).
 fn halfway(a: f64, b: f64) -> f64 {
     let turn = (b - a + 540.0).rem_euclid(360.0) - 180.0;

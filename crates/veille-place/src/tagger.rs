@@ -158,6 +158,7 @@ impl PlaceTagger {
         let mut mentions: Vec<PlaceMention> =
             kept.iter().zip(&resolved).map(|(c, r)| self.mention(&reading, c, r)).collect();
         self.place_by_offset(&reading, &mut mentions);
+        Self::place_by_direction(&reading, &mut mentions);
         mentions
     }
 
@@ -268,6 +269,32 @@ impl PlaceTagger {
                 place.precision_km = slack_km(km) as f32;
                 if place.country.is_empty() {
                     place.country = country.unwrap_or_default();
+                }
+            }
+        }
+    }
+
+    /// A name without a point gets one near the town that it is said to lie on one side of, roughly.
+    fn place_by_direction(reading: &Reading<'_>, mentions: &mut [PlaceMention]) {
+        for (tokens, bearing) in offset::directions(reading) {
+            let span = reading.span(&tokens);
+            let from = mentions.partition_point(|m| m.span.start() < span.end());
+            let base = mentions.get(from).filter(|m| m.span.start() <= span.end() + 2);
+            // North of a country's centre says nothing.
+            let town = |place: &&Place| matches!(place.kind, PlaceKind::Town | PlaceKind::Neighbourhood);
+            let Some(base) = base.and_then(|m| m.place.as_ref()).filter(town).cloned() else { continue };
+            let Some(centre) = base.point() else { continue };
+            let before = from.checked_sub(1).and_then(|of| mentions.get_mut(of));
+            let subject = before.filter(|m| {
+                let between = reading.doc.tokens_in(m.span).end..tokens.start;
+                m.role == PlaceRole::Pin && between.into_iter().all(|i| reading.shape(i).comma)
+            });
+            if let Some(place) = subject.and_then(|m| m.place.as_mut()).filter(|place| place.lat.is_none()) {
+                let point = centre.towards(bearing, offset::NEARBY_KM);
+                (place.lat, place.lon) = (Some(point.lat), Some(point.lon));
+                place.precision_km = (2.0 * offset::NEARBY_KM) as f32;
+                if place.country.is_empty() {
+                    place.country = base.country;
                 }
             }
         }
