@@ -384,7 +384,8 @@ impl Counter<'_, '_> {
         let lemma = self.lemma(token);
         let persons = self.grammar.classes.get("persons").is_some_and(|persons| persons.contains(&lemma));
         let people = persons || self.grammar.people.contains(lemma.as_str());
-        if token_of.pos != "NOUN" || !people && self.told(token).is_none() {
+        let pronoun = token_of.pos == "PRON" && persons;
+        if !pronoun && (token_of.pos != "NOUN" || !people && self.told(token).is_none()) {
             return None;
         }
         let inside = |&child: &usize| child < token && self.tree.rel[child] != Rel::Case;
