@@ -5,11 +5,12 @@
 //! person, whatever a model calls "Goma".
 
 use smol_str::SmolStr;
-use veille_place::{Place, PlaceMention, PlaceRole};
+use veille_place::{Place, PlaceKind, PlaceMention, PlaceRole};
 use veille_text::Span;
 
 use crate::cast::{Cast, Voice};
 use crate::claim::{ClaimActor, ClaimPlace};
+use crate::clause::Clause;
 use crate::frame::Slot;
 use crate::pack::Pack;
 use crate::tree::{Rel, Tree};
@@ -79,6 +80,50 @@ impl Arguments<'_, '_> {
     /// stage takes for a part of another name.
     pub(crate) fn demanded_place(&self, token: usize) -> Option<PlaceArg> {
         self.place(token).or_else(|| self.taken_for_place(token))
+    }
+
+    /// True where a name is somebody's, by what the sentence says of it: an age, a trade, a "who", a place that he
+    /// is at, companions.
+    pub(crate) fn is_somebody(&self, clause: &Clause, token: usize) -> bool {
+        let (tree, grammar) = (self.tree, &self.pack.grammar);
+        let class =
+            |name: &str, lemma: &str| grammar.classes.get(name).is_some_and(|words| words.contains(lemma));
+        let lemma = |token: usize| grammar.lemma(tree.doc, token);
+        if tree.pos(token) != "PROPN" || self.mention(token).is_some() || self.is_given_as_place(token) {
+            return false;
+        }
+        let person =
+            |child: usize| class("persons", &lemma(child)) || grammar.people.contains(lemma(child).as_str());
+        let told = tree.children(token).any(|child| match tree.rel[child] {
+            Rel::Apposition => tree.pos(child) == "NUM" || person(child) || (self.is_time)(child),
+            Rel::RelativeClause => {
+                tree.children(child).any(|below| class("personal", &tree.doc.word(below).to_lowercase()))
+            }
+            _ => false,
+        });
+        let at = |child: usize| {
+            tree.case(child).is_some_and(|case| class("where", &lemma(case)))
+                && !(self.is_time)(child)
+                && (self.mention(child).is_some() || self.faint(child).is_some())
+        };
+        let with =
+            |child: usize| tree.case(child).is_some_and(|case| class("with", &lemma(case))) && person(child);
+        let obliques = clause.obliques.iter().map(|&(_, child)| child);
+        let below = clause.objects.iter().flat_map(|&object| tree.children_as(object, Rel::NounModifier));
+        let beside = tree.children_as(clause.head, Rel::AdverbialClause).any(|head| {
+            tree.children_as(head, Rel::Subject).any(|subject| {
+                tree.pos(subject) == "PRON" && class("personal", &tree.doc.word(subject).to_lowercase())
+            })
+        });
+        told || beside || obliques.chain(below).any(|child| child != token && (at(child) || with(child)))
+    }
+
+    /// The model's own word for it, or a word beside it.
+    fn is_given_as_place(&self, token: usize) -> bool {
+        let doc = self.tree.doc;
+        let at = doc.entities.partition_point(|entity| entity.tokens.end <= token);
+        let entity = doc.entities.get(at).filter(|entity| entity.tokens.contains(&token));
+        entity.is_some_and(|entity| self.pack.grammar.place_labels.contains(entity.label.as_str()))
     }
 
     fn taken_for_place(&self, token: usize) -> Option<PlaceArg> {
@@ -200,6 +245,19 @@ impl Arguments<'_, '_> {
         if let Some(last) = self.last_named(token) {
             return Some(last);
         }
+        // "Key towns in Tarkin province": some part of what they are in.
+        let within = |child: &usize| {
+            let words = grammar.classes.get("within");
+            self.tree
+                .case(*child)
+                .is_some_and(|case| words.is_some_and(|words| words.contains(&grammar.lemma(tree.doc, case))))
+        };
+        let mut around = tree.children_as(token, Rel::NounModifier).filter(within);
+        if let Some(found) =
+            around.find_map(|child| self.place_at(child, depth + 1).filter(|found| found.place.named))
+        {
+            return Some(PlaceArg { partial: true, ..found });
+        }
         // Some town, towns: a place in the world, not on the map.
         let span = self.phrase(token);
         let name = SmolStr::new(span.of(&tree.doc.text));
@@ -227,8 +285,9 @@ impl Arguments<'_, '_> {
         let rank = |child: usize| match tree.rel[child] {
             Rel::Apposition | Rel::Flat => Some(0),
             Rel::NounModifier if tree.case(child).is_none() => Some(1),
-            Rel::Compound if called => Some(2),
-            Rel::NounModifier if called && self.is_of(child) && self.mention(child).is_some() => Some(3),
+            // "The Syria town of Azaz": what it is of is its name, and what stands before it where it is.
+            Rel::NounModifier if self.is_of(child) && (called || self.is_town(child)) => Some(2),
+            Rel::Compound if called && !self.is_called(token) => Some(3),
             Rel::Conjunct | Rel::Parataxis if depth == 0 && tree.case(child).is_none() => Some(4),
             _ => None,
         };
@@ -253,20 +312,23 @@ impl Arguments<'_, '_> {
     fn called(&self, token: usize) -> Option<PlaceArg> {
         let (tree, grammar) = (self.tree, &self.pack.grammar);
         let of = |child: usize| self.is_of(child).then_some(());
-        let child = tree
-            .children(token)
-            .filter(|&child| {
-                tree.pos(child) == "PROPN" && !self.actors.is_body(child) && !(self.is_time)(child)
-            })
-            .filter(|&child| self.mention(child).is_none() && self.faint(child).is_none())
-            // "The last town of the North".
-            .filter(|&child| !grammar.sites.contains(&grammar.lemma(tree.doc, child)))
-            .find(|&child| match tree.rel[child] {
-                Rel::NounModifier => tree.case(child).is_none() || of(child).is_some(),
-                Rel::Compound => tree.pos(token) != "PROPN",
-                Rel::Apposition | Rel::Flat => true,
-                _ => false,
-            });
+        let names = |child: &usize| {
+            tree.pos(*child) == "PROPN"
+                && !self.actors.is_body(*child)
+                && !(self.is_time)(*child)
+                && self.mention(*child).is_none()
+                // "The last town of the North".
+                && !grammar.sites.contains(&grammar.lemma(tree.doc, *child))
+        };
+        // What it is of is its name before what stands beside it: "the Sunni neighbourhood of Tarkin".
+        let child = tree.children(token).filter(names).filter_map(|child| match tree.rel[child] {
+            Rel::NounModifier if of(child).is_some() => Some((0, child)),
+            Rel::Apposition | Rel::Flat => Some((1, child)),
+            Rel::NounModifier if tree.case(child).is_none() => Some((1, child)),
+            Rel::Compound if tree.pos(token) != "PROPN" => Some((2, child)),
+            _ => None,
+        });
+        let child = child.min().map(|(_, child)| child);
         // A name of its own that says what it is: "Tarkin District".
         let own = || {
             let compound = tree.children_as(token, Rel::Compound).next();
@@ -290,6 +352,9 @@ impl Arguments<'_, '_> {
         if known && !self.actors.is_weak(name) {
             return None;
         }
+        if let Some(faint) = self.faint(name) {
+            return self.named(faint, false, FAINT);
+        }
         let span = self.name(name);
         Some(PlaceArg {
             place: ClaimPlace {
@@ -301,6 +366,19 @@ impl Arguments<'_, '_> {
             partial: false,
             trust: UNNAMED,
         })
+    }
+
+    /// True where the name of a place stands behind a word for places: "the city *of Tarkin*".
+    fn is_called(&self, token: usize) -> bool {
+        self.tree
+            .children_as(token, Rel::NounModifier)
+            .any(|child| self.is_of(child) && self.tree.pos(child) == "PROPN")
+    }
+
+    /// True where a token names a town of the gazetteer: "the northern capital of Mosul".
+    fn is_town(&self, token: usize) -> bool {
+        let place = self.mention(token).and_then(|mention| mention.place.as_ref());
+        place.is_some_and(|place| place.kind == PlaceKind::Town)
     }
 
     /// True where a token stands behind the preposition that names are given with: "the town *of* Tarkin".

@@ -125,7 +125,10 @@ pub(crate) fn fit_part(
                 let fits = |&token: &usize| {
                     let demanded = demand == Demand::AnyName && *slot == Slot::Place;
                     let fits = args.fits(*slot, token) || demanded && args.demanded_place(token).is_some();
-                    !taken(&token) && fits && (!force || args.is_force(token))
+                    let somebody = *slot == Slot::Place
+                        && !matches!(position, Position::Oblique(_))
+                        && args.is_somebody(clause, token);
+                    !taken(&token) && fits && !somebody && (!force || args.is_force(token))
                 };
                 let mut filled: Vec<usize> = candidates.iter().copied().filter(fits).collect();
                 if filled.is_empty() && *slot == Slot::Place && !matches!(position, Position::Oblique(_)) {

@@ -327,9 +327,15 @@ impl Stage<'_, '_> {
 
     /// The dead of a whole war, of months, of no one day: no happening of its own.
     fn is_toll(&self, clause: &Clause, quantities: &[Quantity]) -> bool {
+        if quantities.iter().any(|quantity| quantity.of == Counted::Prisoners) {
+            return false;
+        }
         let (tree, grammar) = (self.tree, &self.pack.grammar);
         let lasts = |token: usize| grammar.lasting.contains(grammar.lemma(tree.doc, token).as_str());
-        let obliques = clause.obliques.iter().map(|&(_, token)| token);
+        let during = grammar.classes.get("during");
+        let obliques =
+            clause.obliques.iter().filter(|(key, _)| during.is_some_and(|words| words.contains(key)));
+        let obliques = obliques.map(|&(_, token)| token);
         let by_war = clause
             .subjects
             .iter()

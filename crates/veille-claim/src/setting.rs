@@ -101,8 +101,9 @@ impl Setting<'_, '_> {
             return Vec::new();
         }
         let at = self.tree.case(token).is_some_and(|case| self.is_where(case));
-        if (at || depth > 0 && self.is_own(token)) && self.is_place(token) {
-            return self.tree.coordinated(token).into_iter().filter(|&token| self.is_place(token)).collect();
+        let is_place = |token: usize| self.is_place(token) || self.is_unknown_place(token);
+        if (at || depth > 0 && self.is_own(token)) && is_place(token) {
+            return self.tree.coordinated(token).into_iter().filter(|&token| is_place(token)).collect();
         }
         // Of people, and of whatever has a name, only what they are at is told: not whose they are, where they come
         // from, or what else they did.
@@ -128,7 +129,14 @@ impl Setting<'_, '_> {
 
     /// The places of a clause that tells more of something: "raids that hit Aden", "fighting in Aden".
     fn told(&self, clause: &Clause, depth: usize) -> Vec<usize> {
-        let own = |token: usize| self.tree.head(token) == Some(clause.head);
+        // "Hit a bomb northwest of the base": also what hangs on an adverb of the verb.
+        let own = |token: usize| {
+            let mut above = self.tree.ancestors(token);
+            let first = above.next();
+            first == Some(clause.head)
+                || first.is_some_and(|first| self.tree.rel[first] == Rel::Adverb)
+                    && above.next() == Some(clause.head)
+        };
         let obliques = clause.obliques.iter().map(|&(_, token)| token).filter(|&token| own(token));
         let places = obliques.map(|token| self.located(token, depth)).find(|places| !places.is_empty());
         // Only what hits, raids or fights says where by its object.
@@ -230,6 +238,17 @@ impl Setting<'_, '_> {
     /// A place that the text names, or describes so that it is known.
     fn is_place(&self, token: usize) -> bool {
         self.args.place(token).is_some_and(|found| found.place.place.is_some() || found.place.named)
+    }
+
+    /// A name that nobody knows, behind a preposition that hardly stands before anything but places: "in Tarkin".
+    fn is_unknown_place(&self, token: usize) -> bool {
+        let grammar = &self.pack.grammar;
+        let (Some(words), Some(case)) = (grammar.classes.get("within"), self.tree.case(token)) else {
+            return false;
+        };
+        words.contains(&grammar.lemma(self.tree.doc, case))
+            && self.tree.pos(token) == "PROPN"
+            && self.args.demanded_place(token).is_some()
     }
 
     /// A preposition that says where.
