@@ -96,6 +96,8 @@ impl Arguments<'_, '_> {
             |child: usize| class("persons", &lemma(child)) || grammar.people.contains(lemma(child).as_str());
         let told = tree.children(token).any(|child| match tree.rel[child] {
             Rel::Apposition => tree.pos(child) == "NUM" || person(child) || (self.is_time)(child),
+            // "Mr. Tarkin", "President Tarkin".
+            Rel::Compound => class("titles", &tree.doc.word(child).to_lowercase()),
             Rel::RelativeClause => {
                 tree.children(child).any(|below| class("personal", &tree.doc.word(below).to_lowercase()))
             }
@@ -106,8 +108,9 @@ impl Arguments<'_, '_> {
                 && !(self.is_time)(child)
                 && (self.mention(child).is_some() || self.faint(child).is_some())
         };
-        let with =
-            |child: usize| tree.case(child).is_some_and(|case| class("with", &lemma(case))) && person(child);
+        let with = |child: usize| {
+            tree.case(child).is_some_and(|case| class("companions", &lemma(case))) && person(child)
+        };
         let obliques = clause.obliques.iter().map(|&(_, child)| child);
         let below = clause.objects.iter().flat_map(|&object| tree.children_as(object, Rel::NounModifier));
         let beside = tree.children_as(clause.head, Rel::AdverbialClause).any(|head| {

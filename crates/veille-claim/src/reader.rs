@@ -418,7 +418,7 @@ impl Stage<'_, '_> {
                 pack: self.pack,
                 is_time: self.is_time,
             };
-            binding.places = setting.of(clause, &binding.places);
+            binding.places = setting.of(event, clause, &binding.places);
         }
         let mut places: Vec<Option<PlaceArg>> =
             binding.places.iter().map(|&token| self.args.demanded_place(token)).collect();

@@ -31,11 +31,11 @@ const MAX_DEPTH: usize = 6;
 
 impl Setting<'_, '_> {
     /// The places of a happening whose frame has bound these; none where the sentence gives none.
-    pub(crate) fn of(&self, clause: &Clause, bound: &[usize]) -> Vec<usize> {
+    pub(crate) fn of(&self, event: EventKind, clause: &Clause, bound: &[usize]) -> Vec<usize> {
         // "Shelled Tarkin": what is hit is where.
         let own = |token: &usize| self.is_place(*token) && !self.is_person(*token);
         let targets: Vec<usize> = match clause.form {
-            Form::Verb => {
+            Form::Verb if event != EventKind::Harm => {
                 let objects = clause.objects.iter().flat_map(|&token| self.tree.coordinated(token));
                 objects.filter(own).collect()
             }
@@ -44,7 +44,10 @@ impl Setting<'_, '_> {
         if !targets.is_empty() {
             return targets;
         }
-        let mut found: Vec<usize> = bound.to_vec();
+        // "Killed the governor of Tarkin": whose somebody is, is not where he is.
+        let whose =
+            |token: usize| event == EventKind::Harm && self.is_origin(token) && self.is_person_above(token);
+        let mut found: Vec<usize> = bound.iter().copied().filter(|&token| !whose(token)).collect();
         let rings: [&dyn Fn() -> Vec<usize>; 6] = [
             &|| self.among(self.where_phrases(clause)),
             &|| self.among(clause.objects.iter().chain(&clause.subjects).copied()),
@@ -262,9 +265,16 @@ impl Setting<'_, '_> {
     fn is_own(&self, token: usize) -> bool {
         let grammar = &self.pack.grammar;
         match self.tree.rel[token] {
-            // "The Marine base": only a name that is known to be a place's says where.
-            Rel::Compound | Rel::Possessor | Rel::Adjective => {
+            // "The Marine base", "a US base", "Israel's invasion": only a name that is known to be a place's says
+            // where, and a country's says rather whose.
+            rel @ (Rel::Compound | Rel::Possessor | Rel::Adjective) => {
+                let country = self.known(token).is_some_and(|place| place.kind == PlaceKind::Country);
+                let happening = self
+                    .tree
+                    .head(token)
+                    .is_some_and(|head| self.pack.frames.has_noun(&grammar.lemma(self.tree.doc, head)));
                 self.args.mention(token).is_some_and(|mention| mention.role == PlaceRole::Pin)
+                    && !(country && (happening || rel != Rel::Possessor))
             }
             Rel::NounModifier => match self.tree.case(token) {
                 Some(case) => {
