@@ -17,7 +17,7 @@ use crate::matching::{Binding, Demand, fit};
 use crate::merge::{identity, merge};
 use crate::modality::{self, Modality};
 use crate::pack::{Grammar, Pack};
-use crate::quantity::{Counter, Quantity};
+use crate::quantity::{Counted, Counter, Quantity};
 use crate::setting::{Setting, lies_in};
 use crate::tree::{Rel, Tree};
 use crate::unsaid;
