@@ -247,7 +247,9 @@ impl Stage<'_, '_> {
         }
         let state = self.is_state(clause);
         let allowed = |frame: &Frame| {
-            (!frame.state || state) && (!clause.attributive || frame.attributive && !self.is_former(clause))
+            (!frame.state || state)
+                && (!clause.attributive || frame.attributive && !self.is_former(clause))
+                && !(frame.speaker_acts && self.is_aside(clause))
         };
         let patterns = || match clause.form {
             Form::Noun => frames.noun(&clause.lemma).collect::<Vec<_>>(),
@@ -330,6 +332,14 @@ impl Stage<'_, '_> {
         self.tree
             .children(clause.head)
             .any(|child| pairing.contains(&self.tree.doc.word(child).to_lowercase()))
+    }
+
+    /// "The recognised government", "…, the minister recognised": no act of its own.
+    fn is_aside(&self, clause: &Clause) -> bool {
+        let below = self.tree.rel[clause.head];
+        let modifier =
+            clause.passive && clause.nonfinite && matches!(below, Rel::NounClause | Rel::Adjective);
+        modifier || below == Rel::Parataxis && clause.form == Form::Verb
     }
 
     /// "Formerly held": it no longer is.
@@ -466,7 +476,9 @@ impl Stage<'_, '_> {
         let nearby =
             matches!(event, EventKind::Harm | EventKind::Strike | EventKind::Clash | EventKind::Repel);
         let inherited = binding.places.is_empty() && nearby;
-        if nearby {
+        // "In Deraa, the rebels seized power": there, not in the whole country.
+        let wide = frame.default_place.is_some() && binding.places.is_empty();
+        if nearby || wide {
             let setting = Setting {
                 tree: self.tree,
                 args: self.args,
@@ -475,6 +487,7 @@ impl Stage<'_, '_> {
                 is_time: self.is_time,
             };
             binding.places = setting.of(event, clause, &binding.places);
+            binding.places.retain(|&place| nearby || place < clause.head);
         }
         let mut places: Vec<Option<PlaceArg>> =
             binding.places.iter().map(|&token| self.place_of(clause, token)).collect();
