@@ -52,6 +52,8 @@ const FAINT: f32 = 0.85;
 const DESCRIBED: f32 = 0.85;
 const LAST_NAMED: f32 = 0.7;
 const UNNAMED: f32 = 0.6;
+/// How likely a name must be a place for "the town" to mean it: nothing else in the sentence asks for one there.
+const LIKELY: f32 = 0.06;
 
 /// "Its men": a possessive that means nobody known names nobody.
 fn is_named(tree: &Tree<'_>, token: usize, found: &ActorArg) -> bool {
@@ -453,17 +455,26 @@ impl Arguments<'_, '_> {
         }
         let at = doc.entities.partition_point(|entity| entity.tokens.end <= token);
         let entity = doc.entities.get(at).filter(|entity| entity.tokens.contains(&token))?;
-        let place = self.pack.grammar.place_labels.contains(entity.label.as_str());
-        place.then(|| PlaceArg {
+        // Models take a date or a verb beside a name for a part of it.
+        let inside = |&i: &usize| !(self.is_time)(i) && !self.tree.is_verb(i);
+        let first = (entity.tokens.start..token).rev().take_while(inside).last().unwrap_or(token);
+        let last = (token + 1..entity.tokens.end).take_while(inside).last().unwrap_or(token);
+        let span = doc.tokens[first].span.cover(doc.tokens[last].span);
+        self.pack.grammar.place_labels.contains(entity.label.as_str()).then(|| PlaceArg {
             place: ClaimPlace {
                 place: None,
-                name: SmolStr::new(entity.span.of(&doc.text)),
-                span: Some(entity.span),
+                name: SmolStr::new(span.of(&doc.text)),
+                span: Some(span),
                 named: true,
             },
             partial: false,
             trust: UNNAMED,
         })
+    }
+
+    /// True for a name that is a place only because a frame asks for one.
+    pub(crate) fn is_doubtful(&self, token: usize) -> bool {
+        self.mention(token).is_none() && self.faint(token).is_none() && self.tree.pos(token) == "PROPN"
     }
 
     /// A name that may be a place, where nothing says that it is somebody.
@@ -558,7 +569,7 @@ impl Arguments<'_, '_> {
         let mention = self
             .places
             .iter()
-            .chain(self.faint)
+            .chain(self.faint.iter().filter(|faint| faint.named >= LIKELY))
             .filter(towns)
             .max_by_key(|mention| (salience(mention), mention.span.start()))?;
         let mut found = self.named(mention, false, LAST_NAMED)?;

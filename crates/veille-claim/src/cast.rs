@@ -61,6 +61,14 @@ impl Cast {
         self.mentions
     }
 
+    /// The stretches of tokens that name an actor whom the lexicon knows.
+    pub(crate) fn names(&self) -> impl Iterator<Item = std::ops::Range<usize>> + '_ {
+        let named = |mention: &&ActorMention| {
+            matches!(mention.how, How::Name | How::Leader | How::Country | How::Metonym)
+        };
+        self.mentions.iter().filter(named).map(|mention| mention.tokens.clone())
+    }
+
     /// The actor that the words around a token mean, whatever it does in the sentence.
     pub(crate) fn at(&self, doc: &Document, token: usize) -> Option<ActorArg> {
         let at = self.mentions.partition_point(|mention| mention.tokens.end <= token);
@@ -130,6 +138,14 @@ impl Cast {
             .any(|other| other.actor.known().and_then(state).is_some_and(|other| other == own))
     }
 
+    /// True for a word of an actor's name, its first left out.
+    pub(crate) fn is_in_name(&self, token: usize) -> bool {
+        let at = self.mentions.partition_point(|mention| mention.tokens.end <= token);
+        self.mentions.get(at).is_some_and(|mention| {
+            mention.tokens.contains(&token) && mention.tokens.start != token && mention.how == How::Name
+        })
+    }
+
     /// True where the mention at a token is only a name of which nobody knows what it is.
     pub(crate) fn is_unknown(&self, token: usize) -> bool {
         let at = self.mentions.partition_point(|mention| mention.tokens.end <= token);
@@ -196,6 +212,8 @@ impl Cast {
         }
         let generic = match mention.actor {
             ActorRef::Generic(generic) => Some(generic.role),
+            // "The Turkish president" is a part of his state, and no force.
+            ActorRef::Part { role, .. } if self.lexicon.role_class(role) == RoleClass::Office => Some(role),
             _ => None,
         };
         if let Some(role) = generic {

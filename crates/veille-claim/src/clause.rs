@@ -62,6 +62,8 @@ pub(crate) struct Clause {
     pub(crate) attributive: bool,
     /// Who else may be the subject: of an infinitive with an object above it, the subject above.
     pub(crate) alternates: Vec<usize>,
+    /// "Made it fall": the subject has the object do it.
+    pub(crate) causative: bool,
 }
 
 /// All verbal and copular clauses of a document, by predicate token.
@@ -267,6 +269,17 @@ impl Clauses {
                         alternates.extend(surface(above));
                         if addressed.is_empty() { surface(above) } else { addressed }
                     }
+                    // "Ordered to its troops to leave": whom it was said to does it.
+                    Rel::OpenComplement
+                        if grammar.controls.contains(above.lemma.as_str()) && !above.passive =>
+                    {
+                        let dative = grammar.classes.get("dative");
+                        let told = above.obliques.iter().filter(|(key, token)| {
+                            *token < head && dative.is_some_and(|class| class.contains(key))
+                        });
+                        let told: Vec<_> = told.map(|&(_, token)| token).collect();
+                        if told.is_empty() { surface(above) } else { told }
+                    }
                     Rel::OpenComplement | Rel::Conjunct => surface(above),
                     Rel::AdverbialClause | Rel::NounClause if clause.nonfinite => surface(above),
                     _ => Vec::new(),
@@ -275,6 +288,8 @@ impl Clauses {
                 if rel == Rel::Conjunct && above.passive && clause.nonfinite && subjects.is_empty() {
                     passive = true;
                     objects.extend(shared);
+                    // "Was attacked, then taken by them": an agent behind both is the agent of both.
+                    subjects.extend(above.subjects.iter().copied().filter(|&agent| agent > head));
                 } else if passive {
                     objects.extend(shared);
                 } else {
@@ -316,7 +331,9 @@ fn surface(tree: &Tree<'_>, grammar: &Grammar, i: usize, is_known: &dyn Fn(&str)
     let hidden = copular
         .filter(|_| bare)
         .and_then(|_| grammar.infinitives(&tree.doc.word(i).to_lowercase()).find(|lemma| is_known(lemma)));
-    let form = if copular.is_some() && hidden.is_none() { Form::Copular } else { Form::Verb };
+    // "Is close to falling": an infinitive keeps its own frame.
+    let infinitive = tree.is_verb(i) && tree.doc.tokens[i].feature("VerbForm") == Some("Inf");
+    let form = if copular.is_some() && hidden.is_none() && !infinitive { Form::Copular } else { Form::Verb };
     let mut clause = arguments(tree, grammar, i, form);
     if let Some(lemma) = &hidden {
         clause.lemma = lemma.as_str().into();
@@ -446,6 +463,7 @@ fn arguments(tree: &Tree<'_>, grammar: &Grammar, i: usize, form: Form) -> Clause
         markers: Vec::new(),
         attributive: false,
         alternates: Vec::new(),
+        causative: tree.children(i).any(|child| tree.doc.tokens[child].dep == "aux:caus"),
     };
     if form == Form::Copular {
         match tree.case(i) {
@@ -543,7 +561,21 @@ fn arguments(tree: &Tree<'_>, grammar: &Grammar, i: usize, form: Form) -> Clause
                 .any(|det| grammar.is_negator(tree.doc.word(det)))
     };
     clause.negated |= clause.subjects.iter().any(negative) || clause.objects.iter().any(negative);
+    clause.negated &= !is_restrictive(tree, grammar, i);
     clause
+}
+
+/// "Ne … que": only, and no negation. The word stands right behind the verb or its adverb.
+fn is_restrictive(tree: &Tree<'_>, grammar: &Grammar, i: usize) -> bool {
+    let only = |&token: &usize| {
+        grammar.restrictive.contains(&tree.doc.word(token).to_lowercase())
+            && tree.head(token).is_none_or(|head| head <= token || !tree.is_verb(head))
+    };
+    let negation = tree.children(i).filter(|&child| grammar.is_negator(tree.doc.word(child))).min();
+    // A second negative ("ne … pas que") would take it back; that is rare, and left.
+    let copula = tree.children_as(i, Rel::Copula).next().unwrap_or(i);
+    let behind = copula.max(negation.unwrap_or(copula)) + 1;
+    negation.is_some() && (behind..(behind + 3).min(tree.len())).any(|token| only(&token))
 }
 
 /// "Not only" negates nothing.

@@ -174,6 +174,11 @@ impl Frame {
 }
 
 impl Pattern {
+    /// True for a pattern in which somebody does something to something.
+    pub(crate) fn has_object(&self) -> bool {
+        self.items.iter().any(|(position, _)| matches!(position, Position::Object))
+    }
+
     fn parse(text: &str, grammar: &Grammar) -> Result<Self, String> {
         let mut pattern = Self {
             noun: false,

@@ -30,6 +30,7 @@ mod confidence;
 mod error;
 mod frame;
 mod matching;
+mod mend;
 mod merge;
 mod modality;
 mod pack;

@@ -102,7 +102,15 @@ pub(crate) fn fit_part(
                         .iter()
                         .filter(|(key, _)| matches_key(keys, key))
                         .flat_map(|&(_, token)| tree.coordinated(token))
-                        .find(known),
+                        .find(known)
+                        // "Held Spain in check": the phrase hangs on the object.
+                        .or_else(|| {
+                            let objects = clause.objects.iter().flat_map(|&object| below(args, object));
+                            objects
+                                .filter(|(key, _)| matches_key(keys, key))
+                                .map(|(_, token)| token)
+                                .find(known)
+                        }),
                 }?;
                 binding.used.push(found);
                 pool.extend(below(args, found));
@@ -113,7 +121,18 @@ pub(crate) fn fit_part(
                     Position::Object => expand(tree, &clause.objects),
                     Position::Oblique(keys) => pool
                         .iter()
-                        .filter(|(key, _)| matches_key(keys, key) || *slot == Slot::Place && key == PLACE_KEY)
+                        .filter(|(key, _)| {
+                            // "Where" is inside, not near.
+                            let inside = || match grammar.classes.get("inside") {
+                                Some(inside) => keys.iter().any(|key| inside.contains(key)),
+                                None => true,
+                            };
+                            matches_key(keys, key)
+                                || *slot == Slot::Place && key == PLACE_KEY && inside()
+                                || *slot != Slot::Place
+                                    && key == POSSESSOR_KEY
+                                    && keys.iter().any(|key| grammar.genitive.contains(key))
+                        })
                         .flat_map(|&(_, token)| tree.coordinated(token))
                         .collect(),
                 });
@@ -122,9 +141,16 @@ pub(crate) fn fit_part(
                         .iter()
                         .any(|list| list.contains(token))
                 };
+                // "Captured Saddam", "freed Ingrid": with such verbs a name that nobody knows may be a person's.
+                let person = |token: usize| {
+                    *slot == Slot::Place
+                        && grammar.of_persons.contains(clause.lemma.as_str())
+                        && args.is_doubtful(token)
+                };
                 let fits = |&token: &usize| {
                     let demanded = demand == Demand::AnyName && *slot == Slot::Place;
-                    let fits = args.fits(*slot, token) || demanded && args.demanded_place(token).is_some();
+                    let fits = args.fits(*slot, token)
+                        || demanded && !person(token) && args.demanded_place(token).is_some();
                     let somebody = *slot == Slot::Place
                         && !matches!(position, Position::Oblique(_))
                         && args.is_somebody(clause, token);

@@ -225,6 +225,13 @@ impl Operators {
         self.without.contains(lemma)
     }
 
+    /// True for a word that says how what hangs on it is put, or who says it.
+    pub(crate) fn is_known(&self, lemma: &str) -> bool {
+        self.is_speech(lemma)
+            || self.speech.relays.contains(lemma)
+            || self.operator.iter().any(|operator| operator.words.contains(lemma))
+    }
+
     pub(crate) fn is_speech(&self, lemma: &str) -> bool {
         self.speech.verbs.contains(lemma) || self.speech.threats.contains(lemma)
     }
@@ -303,6 +310,17 @@ impl Climb<'_, '_> {
     fn run(mut self, clause: &Clause) -> Reading {
         let (tree, operators) = (self.tree, &self.pack.operators);
         let mut mood = self.own_mood(clause);
+        // "Is close to falling": with a copula, the adverb is what is said of the infinitive.
+        if mood == Mood::Open
+            && tree.children_as(clause.head, Rel::Copula).next().is_some()
+            && let Some(operator) =
+                tree.children(clause.head).filter(|&child| child < clause.head).find_map(|child| {
+                    let lemma = self.pack.grammar.lemma(tree.doc, child);
+                    operators.operator(tree, &self.pack.grammar, child, &lemma, None)
+                })
+        {
+            self.apply(&mut mood, operator);
+        }
         let reported = self.is_reported_future(clause);
         if reported {
             mood = Mood::Settled(Modality::Forecast);
@@ -311,6 +329,8 @@ impl Climb<'_, '_> {
         let mut negated = clause.negated;
         let future = clause.tense == Tense::Future || reported;
         let mut refused = negated && future;
+        // The noun of an operator that was just passed: "has no intention to", where its verb is negated.
+        let mut operated: Option<usize> = None;
         // Past a relative or an adverbial clause, operators no longer reach the predicate; speakers do.
         let mut reach = true;
         self.sources(clause.head);
@@ -335,6 +355,14 @@ impl Climb<'_, '_> {
             let Some(governor) = tree.head(at) else { break };
             let lemma = self.pack.grammar.lemma(tree.doc, governor);
             let above = self.clauses.at(governor);
+            if operated == Some(at)
+                && matches!(rel, Rel::Object | Rel::Oblique | Rel::OpenComplement)
+                && above.is_some_and(|above| above.negated)
+                && mood == Mood::Settled(Modality::Planned)
+            {
+                negated = true;
+                mood = Mood::Settled(Modality::Negated);
+            }
             match rel {
                 Rel::Conjunct => {
                     // A conjunct has its governor's governor; its own infinitive or participle, its mood.
@@ -357,6 +385,7 @@ impl Climb<'_, '_> {
                         .operator(tree, &self.pack.grammar, governor, &lemma, above)
                         .filter(|_| infinitive || content);
                     if let (true, Some(operator)) = (reach, operator) {
+                        operated = Some(governor);
                         self.apply(&mut mood, operator);
                         self.foil(&mut mood, governor);
                     } else if reach && content && operators.speech.nouns.contains(lemma.as_str()) {
@@ -407,6 +436,7 @@ impl Climb<'_, '_> {
         }
         if (modality.is_fact() || modality == Modality::Forecast) && self.in_question(clause.head) {
             modality = Modality::Hypothetical;
+            self.manner.clear();
         }
         let words = match modality {
             Modality::Negated => "a negation",
@@ -532,8 +562,13 @@ impl Climb<'_, '_> {
             operators.foils(&grammar.lemma(tree.doc, token))
                 || operators.foils(&tree.doc.word(token).to_lowercase())
         };
-        let adjective = || tree.children_as(word, Rel::Adjective).any(foiled);
-        if attempted && *mood == Mood::Settled(Modality::Hypothetical) && (foiled(word) || adjective()) {
+        let beside = || {
+            tree.children(word)
+                .filter(|&child| matches!(tree.rel[child], Rel::Adjective | Rel::Adverb | Rel::Oblique))
+                // "En vain": an adverb of two words.
+                .any(|child| foiled(child) || tree.children_as(child, Rel::Flat).any(foiled))
+        };
+        if attempted && *mood == Mood::Settled(Modality::Hypothetical) && (foiled(word) || beside()) {
             *mood = Mood::Settled(Modality::Negated);
         }
     }
@@ -656,7 +691,8 @@ impl Climb<'_, '_> {
             // Not to plan it is not to do it; not to refuse it leaves it open.
             match operator.effect {
                 Modality::Negated if unmade => *mood = Mood::Settled(Modality::Hypothetical),
-                Modality::Denied => {}
+                // What is not denied stands as it was put.
+                Modality::Denied if unmade => *mood = Mood::Settled(Modality::Asserted),
                 _ if unmade => {
                     *negated = true;
                     *mood = Mood::Settled(Modality::Negated);
@@ -701,6 +737,12 @@ impl Climb<'_, '_> {
             *mood = self.own_mood(above);
             *negated |= above.negated;
             *refused |= above.negated && above.tense == Tense::Future;
+        } else if noun && active_subject && above.negated && above.tense != Tense::Future && !copular {
+            // "The fall of X has not changed anything": what did not happen is something else.
+            *mood = match self.own_mood(above) {
+                Mood::Settled(Modality::Asserted | Modality::Claimed) => Mood::Settled(Modality::Asserted),
+                other => other,
+            };
         } else if noun {
             // A noun in a clause that is itself no fact may be none either.
             *mood = match self.own_mood(above) {
@@ -759,7 +801,9 @@ impl Climb<'_, '_> {
                 | Rel::Other
         );
         let threat = speech.threats.contains(lemma.as_str());
-        if said && (threat || speech.verbs.contains(lemma.as_str())) {
+        // Who has not said it is no source of it.
+        let unsaid = self.clauses.at(governor).is_some_and(|above| above.negated);
+        if said && !unsaid && (threat || speech.verbs.contains(lemma.as_str())) {
             self.threatened |= threat;
             self.voices(governor);
         } else if speech.nouns.contains(lemma.as_str())

@@ -173,6 +173,21 @@ pub(crate) struct Grammar {
     /// Verbs of accidents: whom they kill, nobody harmed.
     #[serde(default)]
     pub(crate) accidents: BTreeSet<String>,
+    /// Verbs that take persons as well as places.
+    #[serde(default)]
+    pub(crate) of_persons: BTreeSet<String>,
+    /// Prepositions that say whose something is, as a possessive does.
+    #[serde(default)]
+    pub(crate) genitive: BTreeSet<SmolStr>,
+    /// Words that make of a negation "only".
+    #[serde(default)]
+    pub(crate) restrictive: BTreeSet<String>,
+    /// Verbs that have an infinitive done by their object, direct or with a preposition of the class `dative`.
+    #[serde(default)]
+    pub(crate) controls: BTreeSet<String>,
+    /// How the model's known mistakes are put right; none where they are left as they are.
+    #[serde(default)]
+    pub(crate) mend: Option<crate::mend::Rules>,
     /// What a claim says of its manner, by the word found beside the predicate.
     pub(crate) manners: BTreeMap<String, BTreeSet<String>>,
 }

@@ -9,11 +9,12 @@ use crate::ActorMention;
 use crate::args::{ActorArg, Arguments, PlaceArg};
 use crate::cast::{Cast, Voice};
 use crate::claim::{Claim, ClaimActor, EventKind, Evidence, Speaker};
-use crate::clause::{Clause, Clauses, Form, Tense, nominal};
+use crate::clause::{Clause, Clauses, Form, Tense, case_key, nominal};
 use crate::confidence;
 use crate::error::Error;
 use crate::frame::{DefaultPlace, Frame, Pattern, Predicates};
 use crate::matching::{Binding, Demand, fit};
+use crate::mend::{Hints, mend};
 use crate::merge::{identity, merge};
 use crate::modality::{self, Modality};
 use crate::pack::{Grammar, Pack};
@@ -21,7 +22,7 @@ use crate::quantity::{Counted, Counter, Quantity};
 use crate::setting::{Setting, lies_in};
 use crate::tree::{Rel, Tree};
 use crate::unsaid;
-use crate::when::Dates;
+use crate::when::{Dates, Told};
 use crate::why::{self, Step, Why};
 
 /// What the stages before have found in a document.
@@ -131,10 +132,12 @@ impl Reader {
             let at = mentions.times.partition_point(|time| time.span.end() <= span.start());
             mentions.times.get(at).is_some_and(|time| time.span.overlaps(span))
         };
-        let tree = Tree::new(doc, &pack.grammar, &is_time);
         let known = |lemma: &str| pack.frames.has_verb(lemma);
-        let clauses = Clauses::new(&tree, &pack.grammar, &is_time, &known);
         let cast = Cast::new(article, doc, mentions);
+        let mended = mended(doc, pack, &cast, mentions, &is_time);
+        let doc = mended.as_ref().unwrap_or(doc);
+        let tree = Tree::new(doc, &pack.grammar, &is_time);
+        let clauses = Clauses::new(&tree, &pack.grammar, &is_time, &known);
         let args = Arguments {
             tree: &tree,
             pack,
@@ -146,6 +149,8 @@ impl Reader {
             is_time: &is_time,
         };
         let is_predicate = |i: usize| match doc.tokens[i].pos.as_str() {
+            // "The Front for the Liberation of …": a word of a name is no happening.
+            _ if cast.is_in_name(i) => false,
             "NOUN" => pack.frames.has_noun(&pack.grammar.lemma(doc, i)),
             // "Shelling of the port": a participle in a noun's place.
             "VERB" => {
@@ -194,6 +199,20 @@ impl Reader {
     }
 }
 
+/// The document with what its parser is known to get wrong put right; see [`crate::mend`].
+fn mended(
+    doc: &Document,
+    pack: &Pack,
+    cast: &Cast,
+    mentions: Mentions<'_>,
+    is_time: &dyn Fn(usize) -> bool,
+) -> Option<Document> {
+    let places = mentions.places.iter().chain(mentions.faint).map(|place| doc.tokens_in(place.span));
+    let names: Vec<_> = cast.names().chain(places).filter(|name| !name.is_empty()).collect();
+    let known = |lemma: &str| pack.frames.has_verb(lemma) || pack.operators.is_known(lemma);
+    mend(doc, &pack.grammar, &Hints { names: &names, is_time, is_known: &known })
+}
+
 /// One article's reading under way.
 struct Stage<'a, 'd> {
     article: &'a Article,
@@ -228,7 +247,9 @@ impl Stage<'_, '_> {
         }
         let state = self.is_state(clause);
         let allowed = |frame: &Frame| {
-            (!frame.state || state) && (!clause.attributive || frame.attributive && !self.is_former(clause))
+            (!frame.state || state)
+                && (!clause.attributive || frame.attributive && !self.is_former(clause))
+                && !(frame.speaker_acts && self.is_aside(clause))
         };
         let patterns = || match clause.form {
             Form::Noun => frames.noun(&clause.lemma).collect::<Vec<_>>(),
@@ -236,7 +257,9 @@ impl Stage<'_, '_> {
         };
         let fitting = |demand: Demand| {
             let fits = |(frame, pattern): (&'_ Frame, &'_ Pattern)| {
-                allowed(frame).then(|| fit(self.args, clause, pattern, self.is_time, demand)).flatten()
+                (allowed(frame) && (!clause.causative || pattern.has_object()))
+                    .then(|| fit(self.args, clause, pattern, self.is_time, demand))
+                    .flatten()
             };
             patterns().into_iter().find_map(|pair| Some((pair.0, fits(pair)?)))
         };
@@ -250,6 +273,13 @@ impl Stage<'_, '_> {
                 && !binding.places.is_empty()
         };
         let found = fitting(Demand::Known).or_else(|| fitting(Demand::AnyName).filter(demanded));
+        if found.is_none() && clause.causative {
+            // "Made the army leave": the object does what it is made to do.
+            let mut done = clause.clone();
+            done.subjects = std::mem::take(&mut done.objects);
+            done.causative = false;
+            return self.clause(&done);
+        }
         let Some((frame, binding)) = found else { return };
         if let Some((claim, mentions)) = self.watch
             && claim.evidence.trigger == self.tree.doc.tokens[clause.head].span
@@ -302,6 +332,14 @@ impl Stage<'_, '_> {
         self.tree
             .children(clause.head)
             .any(|child| pairing.contains(&self.tree.doc.word(child).to_lowercase()))
+    }
+
+    /// "The recognised government", "…, the minister recognised": no act of its own.
+    fn is_aside(&self, clause: &Clause) -> bool {
+        let below = self.tree.rel[clause.head];
+        let modifier =
+            clause.passive && clause.nonfinite && matches!(below, Rel::NounClause | Rel::Adjective);
+        modifier || below == Rel::Parataxis && clause.form == Form::Verb
     }
 
     /// "Formerly held": it no longer is.
@@ -363,6 +401,29 @@ impl Stage<'_, '_> {
             })
     }
 
+    /// The place of a token; of a name that is not on the map, the town that is said to hold it ("the Hanano
+    /// quarter, in Aleppo"): that town in part.
+    fn place_of(&self, clause: &Clause, token: usize) -> Option<PlaceArg> {
+        let found = self.args.demanded_place(token)?;
+        let pinned = |place: &PlaceArg| place.place.place.as_ref().is_some_and(|known| known.lat.is_some());
+        let named =
+            found.place.span.is_some_and(|span| span.of(&self.tree.doc.text).starts_with(char::is_uppercase));
+        if pinned(&found) || !named && !found.partial {
+            return Some(found);
+        }
+        let grammar = &self.pack.grammar;
+        let Some(inside) = grammar.classes.get("inside") else { return Some(found) };
+        let below = self.tree.children(token).map(|child| (case_key(self.tree, grammar, child), child));
+        let holder = clause
+            .obliques
+            .iter()
+            .cloned()
+            .chain(below)
+            .filter(|(key, holder)| *holder > token && *holder <= token + 6 && inside.contains(key))
+            .find_map(|(_, holder)| self.args.place(holder).filter(pinned));
+        Some(holder.map_or(found, |holder| PlaceArg { partial: true, ..holder }))
+    }
+
     /// A tense that tells of a state: the present, or a past that lasted.
     fn is_state(&self, clause: &Clause) -> bool {
         let lasting = self.tree.doc.tokens[clause.head].feature("Tense") == Some("Imp");
@@ -373,6 +434,11 @@ impl Stage<'_, '_> {
     fn claim(&mut self, clause: &Clause, frame: &Frame, event: EventKind, mut binding: Binding) {
         let mut reading = modality::read(self.tree, self.clauses, self.pack, clause);
         let mut actors: Vec<Option<ActorArg>> = distinct(self.resolved(&binding.actors));
+        // "We hold the valley", says …: whoever says so.
+        let we = |&&token: &&usize| self.tree.doc.tokens[token].feature("Person") == Some("1");
+        if actors.is_empty() && clause.subjects.iter().any(|token| we(&token)) {
+            actors.extend(reading.speakers.first().map(|&speaker| self.args.actor(speaker)));
+        }
         let mut counterpart = distinct(self.resolved(&binding.counterparts)).into_iter().flatten().next();
         counterpart =
             counterpart.or_else(|| binding.counterparts.iter().find_map(|&token| self.args.victims(token)));
@@ -390,8 +456,8 @@ impl Stage<'_, '_> {
             actors.push(self.args.actor(reading.speakers.remove(0)));
         }
         let mut attribution = self.attribution(&reading);
-        // Whoever says what he himself will do is no further source of it.
-        if frame.speaker_acts {
+        // "The Union warned that it would not …": whoever says what he himself will do is no further source.
+        if frame.speaker_acts && binding.actors.iter().all(|&token| self.tree.pos(token) == "PRON") {
             let acts = |speaker: &Speaker| {
                 actors.iter().flatten().any(|actor| actor.actor.id.is_some() && actor.actor.id == speaker.id)
             };
@@ -410,7 +476,9 @@ impl Stage<'_, '_> {
         let nearby =
             matches!(event, EventKind::Harm | EventKind::Strike | EventKind::Clash | EventKind::Repel);
         let inherited = binding.places.is_empty() && nearby;
-        if nearby {
+        // "In Deraa, the rebels seized power": there, not in the whole country.
+        let wide = frame.default_place.is_some() && binding.places.is_empty();
+        if nearby || wide {
             let setting = Setting {
                 tree: self.tree,
                 args: self.args,
@@ -419,9 +487,10 @@ impl Stage<'_, '_> {
                 is_time: self.is_time,
             };
             binding.places = setting.of(event, clause, &binding.places);
+            binding.places.retain(|&place| nearby || place < clause.head);
         }
         let mut places: Vec<Option<PlaceArg>> =
-            binding.places.iter().map(|&token| self.args.demanded_place(token)).collect();
+            binding.places.iter().map(|&token| self.place_of(clause, token)).collect();
         narrowest(&mut places, nearby);
         if places.is_empty() {
             let default = frame.default_place.map(|DefaultPlace::Country| self.args.country(None));
@@ -472,8 +541,9 @@ impl Stage<'_, '_> {
         {
             return;
         }
-        let dated =
-            self.dates.of(self.tree, self.clauses, self.pack, clause, reading.carrier, reading.modality);
+        let told =
+            Told { clause, words: &binding.used, carrier: reading.carrier, modality: reading.modality };
+        let dated = self.dates.of(self.tree, self.clauses, self.pack, told);
         let modality = self.voice(reading.modality, &attribution, &actors, counterpart.as_ref(), event);
         let mut manner = frame.manner.clone();
         manner.extend(reading.manner.iter().cloned());
@@ -494,7 +564,15 @@ impl Stage<'_, '_> {
         };
         // "X and Y fell to A and B respectively."
         let paired = places.len() == actors.len() && places.len() > 1 && self.is_paired(clause);
+        let several = binding.places.len() > 1 && binding.places.len() == places.len();
         for (p, place) in places.iter().enumerate() {
+            // Of several places, each has the date and the negation that stand with it.
+            let own = binding.places.get(p).copied().filter(|_| several);
+            let dated = own
+                .and_then(|token| self.dates.with_place(self.tree, self.pack, token))
+                .or_else(|| dated.clone());
+            let negated = own.is_some_and(|token| p > 0 && self.is_negated(token));
+            let modality = if negated && modality.is_fact() { Modality::Negated } else { modality };
             for (_, actor) in actors.iter().enumerate().filter(|&(a, _)| !paired || a == p) {
                 let mut manner = manner.clone();
                 if place.as_ref().is_some_and(|place| place.partial) {
@@ -528,6 +606,13 @@ impl Stage<'_, '_> {
                 self.out.push(claim);
             }
         }
+    }
+
+    /// "X but not Y": a negation that stands with one of several.
+    fn is_negated(&self, token: usize) -> bool {
+        self.tree
+            .children(token)
+            .any(|child| child < token && self.pack.grammar.is_negator(self.tree.doc.word(child)))
     }
 
     fn resolved(&self, tokens: &[usize]) -> Vec<Option<ActorArg>> {
@@ -606,6 +691,23 @@ impl Stage<'_, '_> {
             if self.pack.operators.is_without(&grammar.lemma(self.tree.doc, case))
                 && unresisted.contains(grammar.lemma(self.tree.doc, child).as_str())
             {
+                manner.push(SmolStr::new_static("unresisted"));
+            }
+        }
+        // "Without meeting resistance".
+        let clauses = [clause.head, carrier].into_iter().flat_map(|token| self.tree.children(token));
+        for below in clauses.filter_map(|child| self.clauses.at(child)) {
+            let without = below
+                .markers
+                .iter()
+                .any(|&marker| self.pack.operators.is_without(&grammar.lemma(self.tree.doc, marker)));
+            let words = |token: usize| unresisted.contains(grammar.lemma(self.tree.doc, token).as_str());
+            let named = below
+                .objects
+                .iter()
+                .chain(below.obliques.iter().map(|(_, token)| token))
+                .any(|&it| words(it));
+            if without && named {
                 manner.push(SmolStr::new_static("unresisted"));
             }
         }

@@ -21,6 +21,17 @@ pub(crate) struct Dated {
     pub(crate) trust: f32,
 }
 
+/// What is to be dated.
+#[derive(Clone, Copy)]
+pub(crate) struct Told<'c> {
+    pub(crate) clause: &'c Clause,
+    /// Nouns that the predicate is made with.
+    pub(crate) words: &'c [usize],
+    /// The clause whose tense and time count.
+    pub(crate) carrier: usize,
+    pub(crate) modality: Modality,
+}
+
 /// Dates of one article, each with the predicate it hangs on.
 pub(crate) struct Dates<'a> {
     mentions: &'a [TimeMention],
@@ -70,12 +81,12 @@ impl<'a> Dates<'a> {
         tree: &Tree<'_>,
         clauses: &Clauses,
         pack: &Pack,
-        clause: &Clause,
-        carrier: usize,
-        modality: Modality,
+        told: Told<'_>,
     ) -> Option<Dated> {
-        // 1. Its own, or that of the clause that carries it.
-        for token in [clause.head, carrier] {
+        let Told { clause, words, carrier, modality } = told;
+        // 1. Its own, that of a noun it is made with ("launched on Friday an offensive"), or that of the clause
+        // that carries it.
+        for token in std::iter::once(clause.head).chain(words.iter().copied()).chain([carrier]) {
             if let Some(dated) = self.on(tree, pack, token, clause.head) {
                 return Some(dated);
             }
@@ -86,8 +97,20 @@ impl<'a> Dates<'a> {
         for _ in 0..8 {
             let Some(governor) = tree.head(at) else { break };
             match tree.rel[at] {
+                // "The attempt to take it began in February" is the attempt's date; a plan's is not its own.
+                Rel::NounClause
+                    if clauses.at(at).is_some_and(|here| here.nonfinite)
+                        && matches!(tree.rel[governor], Rel::Subject | Rel::PassiveSubject)
+                        && matches!(modality, Modality::Hypothetical | Modality::Negated) => {}
                 Rel::RelativeClause | Rel::NounClause if clauses.at(at).is_some() => break,
                 Rel::AdverbialClause if clauses.at(at).is_some_and(|here| !here.nonfinite) => break,
+                // "Took X on Tuesday and is moving on Y": the present has its own day.
+                Rel::Conjunct
+                    if clauses.at(at).is_some_and(|here| here.tense == Tense::Present)
+                        && clauses.at(governor).is_some_and(|above| above.tense == Tense::Past) =>
+                {
+                    break;
+                }
                 Rel::Complement | Rel::Parataxis => trust = SAID_ON,
                 _ => {}
             }
@@ -119,6 +142,19 @@ impl<'a> Dates<'a> {
             },
             trust: PUBLICATION,
         })
+    }
+
+    /// The date that stands with one of several places: "took X on the 27th and Y on the 16th".
+    pub(crate) fn with_place(&self, tree: &Tree<'_>, pack: &Pack, place: usize) -> Option<Dated> {
+        let below = |i: &usize| {
+            let range = tree.doc.tokens_in(self.mentions[*i].span);
+            let top = tree.doc.top(range);
+            self.hangs_on[*i].is_some()
+                && top.and_then(|top| tree.head(top)).is_some_and(|above| above == place)
+                && top.is_some_and(|top| top > place)
+        };
+        let found = (0..self.mentions.len()).find(below)?;
+        self.dated(tree, pack, found)
     }
 
     /// The mention that hangs on `token`; of several, the one nearest to the predicate.

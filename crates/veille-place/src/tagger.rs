@@ -114,7 +114,7 @@ impl fmt::Debug for PlaceTagger {
 }
 
 /// The least probability of being a place at all that [`PlaceTagger::faint`] still tells.
-const FAINT: f32 = 0.06;
+const FAINT: f32 = 0.01;
 
 impl PlaceTagger {
     /// A tagger for every language that has a pack.
