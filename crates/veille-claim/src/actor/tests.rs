@@ -143,6 +143,23 @@ fn the_lexicon_is_as_large_as_promised() {
     }
 }
 
+#[test]
+fn spellings_of_the_press_are_one_group() {
+    for (lang, text, id) in [
+        ("en", "Ansar ud-Dine", "ansar-dine"),
+        ("en", "Jama'at Nasr al-Islam wal Muslimin", "jnim"),
+        ("en", "Wagner mercenaries", "wagner"),
+        ("en", "Ta’ang rebels", "tnla"),
+        ("fr", "le groupe paramilitaire russe Wagner", "wagner"),
+        ("fr", "les chabab", "al-shabaab"),
+        ("fr", "les rebelles ta'ang", "tnla"),
+        ("fr", "les brigades des géants", "giants-brigades"),
+    ] {
+        let found = read(&document(lang, text), &["MM"], Some((2023, 12)));
+        assert!(found.iter().any(|told| told.ends_with(&format!("= {id}"))), "{text}: {found:?}");
+    }
+}
+
 /// The compiled lexicon is read line by line, and a line that does not fit is skipped: so none may be.
 #[test]
 fn no_line_of_the_compiled_lexicon_is_lost() {
