@@ -586,9 +586,18 @@ impl Arguments<'_, '_> {
         match self.actors.is_force(self.tree.doc, token) {
             Some(force) => force,
             None => {
-                let lemma = self.pack.grammar.lemma(self.tree.doc, token);
-                self.pack.grammar.people.contains(lemma.as_str())
-                    || self.pack.grammar.quantities.contains(lemma.as_str())
+                let (tree, grammar) = (self.tree, &self.pack.grammar);
+                let lemma = grammar.lemma(tree.doc, token);
+                if !grammar.quantities.contains(lemma.as_str()) {
+                    return grammar.people.contains(lemma.as_str());
+                }
+                // "Thousands of Kurds" are people; "dozens of fighters", a force.
+                let of = tree.children_as(token, Rel::NounModifier).find(|&of| tree.case(of).is_some());
+                of.is_none_or(|of| {
+                    self.actors
+                        .is_force(tree.doc, of)
+                        .unwrap_or_else(|| grammar.people.contains(grammar.lemma(tree.doc, of).as_str()))
+                })
             }
         }
     }

@@ -185,7 +185,7 @@ impl Clauses {
                     filled = true;
                 }
             }
-            if !filled {
+            if !filled && !has_deeper_gap(tree, grammar, head) {
                 let word = |i: usize| tree.doc.word(i).to_lowercase();
                 let place = tree
                     .children(head)
@@ -374,6 +374,21 @@ fn is_active_by_form(tree: &Tree<'_>, clause: &Clause) -> bool {
     let before = clause.subjects.iter().any(|&token| token < clause.head);
     let behind = clause.objects.iter().any(|&token| token > clause.head);
     before && behind && matches!(tree.rel[clause.head], Rel::Root | Rel::Complement | Rel::Conjunct)
+}
+
+/// True where a complement of a relative clause holds its pronoun: "which they want to take".
+fn has_deeper_gap(tree: &Tree<'_>, grammar: &Grammar, head: usize) -> bool {
+    let mut at = head;
+    for _ in 0..4 {
+        let below =
+            tree.children(at).find(|&child| matches!(tree.rel[child], Rel::OpenComplement | Rel::Complement));
+        let Some(below) = below else { return false };
+        if tree.children(below).any(|child| grammar.is_relative_pronoun(tree.doc.word(child))) {
+            return true;
+        }
+        at = below;
+    }
+    false
 }
 
 /// The noun that a relative pronoun inside a deeper complement stands for: "the town, which they want to take".

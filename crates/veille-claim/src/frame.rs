@@ -11,7 +11,7 @@
 //! | `A ~emparer de:P` | a reflexive verb |
 //! | `A drive+out C @from:P` | a verb with a particle |
 //! | `#fall of:P to:A` | a noun; `'s:A` is its possessor, `+:A` a modifier without a preposition |
-//! | `A kill [@persons\|#] @in:P` | fixed words of a class of `clause.toml`; `#` is any number |
+//! | `A kill [@persons\|#] @in:P` | fixed words of a class of `clause.toml`; `#` is any number; `[-]` is nothing at all |
 //!
 //! `A` is who does it, `F` the same where only a force can ("left", "entered": ministers do, too), `C` whom it is
 //! done to or taken from, `P` where. A slot with `?` may be absent; one with `!` may not even be left unsaid, as
@@ -112,6 +112,8 @@ pub(crate) enum Filler {
         /// It may not be left unsaid.
         must: bool,
     },
+    /// `[-]`: it must be empty.
+    Nothing,
     Words {
         words: BTreeSet<SmolStr>,
         /// Any number will do.
@@ -218,6 +220,7 @@ impl Pattern {
                 .iter()
                 .map(|(_, filler)| match filler {
                     Filler::Words { .. } => 3,
+                    Filler::Nothing => 0,
                     Filler::Slot { optional, .. } => usize::from(!optional),
                 })
                 .sum::<usize>();
@@ -228,6 +231,9 @@ impl Pattern {
 fn parse_filler(text: &str, grammar: &Grammar) -> Result<Option<Filler>, String> {
     if let Some(inside) = text.strip_prefix('[') {
         let inside = inside.strip_suffix(']').ok_or_else(|| format!("`{text}` lacks its closing bracket"))?;
+        if inside == "-" {
+            return Ok(Some(Filler::Nothing));
+        }
         let (mut words, mut number) = (BTreeSet::new(), false);
         for word in inside.split('|') {
             match word.strip_prefix('@') {

@@ -122,6 +122,9 @@ struct Speech {
     threats: BTreeSet<String>,
     /// Nouns that carry what is said: statement, report.
     nouns: BTreeSet<String>,
+    /// Nouns that sign a heading, behind a dash or a colon: residents, officials, the army.
+    #[serde(default)]
+    signatures: BTreeSet<String>,
     /// Those of them that are a rumour where they are nobody's: reports, claims.
     #[serde(default)]
     rumours: BTreeSet<String>,
@@ -389,6 +392,9 @@ impl Climb<'_, '_> {
             at = governor;
         }
         self.parenthetical(at);
+        if self.speakers.is_empty() {
+            self.signed(at);
+        }
         let mut modality = match mood {
             Mood::Settled(modality) => modality,
             // A noun or verbless headline that nothing governs is put as a fact; an infinitive is not.
@@ -485,7 +491,9 @@ impl Climb<'_, '_> {
             && !clause.perfect
             && self.tree.rel[clause.head] == Rel::Complement
             && above.is_some_and(|above| above.tense == Tense::Past && operators.is_speech(&above.lemma))
-            && !self.has_condition(clause)
+            // "Warned that it would come if …": a threat has its condition.
+            && (!self.has_condition(clause)
+                || above.is_some_and(|above| operators.speech.threats.contains(above.lemma.as_str())))
     }
 
     fn is_root(&self, clause: &Clause) -> bool {
@@ -539,6 +547,12 @@ impl Climb<'_, '_> {
     }
 
     fn is_participle(&self, clause: &Clause) -> bool {
+        // "To have been taken" is an infinitive.
+        let doc = self.tree.doc;
+        let infinitive = |&token: &usize| doc.tokens[token].feature("VerbForm") == Some("Inf");
+        if clause.auxiliaries.iter().any(|token| infinitive(token) || doc.tokens[*token].tag == "TO") {
+            return false;
+        }
         let token = &self.tree.doc.tokens[clause.head];
         token.feature("VerbForm").is_some_and(|form| matches!(form, "Part" | "Ger"))
     }
@@ -844,6 +858,28 @@ impl Climb<'_, '_> {
         }
     }
 
+    /// "Bama falls – residents": a heading that ends with a dash or a colon and who says so.
+    fn signed(&mut self, root: usize) {
+        let (tree, grammar) = (self.tree, &self.pack.grammar);
+        let Some(sentence) = tree.doc.sentence_of(root) else { return };
+        let tokens = tree.doc.sentences[sentence].tokens.clone();
+        let Some(last) = tokens.clone().rfind(|&i| !matches!(tree.pos(i), "PUNCT" | "SPACE")) else { return };
+        let start = last.saturating_sub(SIGNATURE).max(tokens.start + 2);
+        let mark = (start..last).rev().find(|&i| {
+            matches!(tree.doc.word(i), "-" | "–" | "—" | ":")
+                && tree.doc.tokens[i - 1].span.end() <= tree.doc.tokens[i].span.start()
+                && tree.doc.tokens[i].span.end() < tree.doc.tokens[i + 1].span.start()
+        });
+        let Some(mark) = mark.filter(|&mark| root < mark) else { return };
+        let only_noun = (mark + 1..=last).all(|i| !tree.is_verb(i)) && tree.pos(last) != "NUM";
+        let whole = tokens.end - last <= 2;
+        let source = self.pack.operators.speech.signatures.contains(grammar.lemma(tree.doc, last).as_str())
+            || tree.pos(last) == "PROPN" && tree.doc.word(mark) != ":";
+        if only_noun && whole && source {
+            self.speakers.push(last);
+        }
+    }
+
     /// "…, the minister said": a verb of saying that hangs on what is said.
     fn parenthetical(&mut self, root: usize) {
         let inserted: Vec<_> = self
@@ -868,5 +904,7 @@ impl Climb<'_, '_> {
     }
 }
 
+/// Words of a signature behind a heading, at most.
+const SIGNATURE: usize = 5;
 /// Steps from a predicate towards the root; deeper nesting than this is no sentence.
 const MAX_CLIMB: usize = 40;

@@ -147,6 +147,11 @@ impl Reader {
         };
         let is_predicate = |i: usize| match doc.tokens[i].pos.as_str() {
             "NOUN" => pack.frames.has_noun(&pack.grammar.lemma(doc, i)),
+            // "Talks resumed": a noun that opens its sentence in capitals.
+            "PROPN" => {
+                doc.sentence_of(i).is_some_and(|at| doc.sentences[at].tokens.start == i)
+                    && pack.frames.has_noun(&pack.grammar.lemma(doc, i))
+            }
             // "Shelling of the port": a participle in a noun's place.
             "VERB" => {
                 matches!(
@@ -466,8 +471,9 @@ impl Stage<'_, '_> {
         {
             return;
         }
-        let dated =
-            self.dates.of(self.tree, self.clauses, self.pack, clause, reading.carrier, reading.modality);
+        if reading.modality == Modality::Forecast && self.is_own_announcement(&attribution, &actors) {
+            reading.modality = Modality::Planned;
+        }
         let modality = self.voice(reading.modality, &attribution, &actors, counterpart.as_ref(), event);
         let mut manner = frame.manner.clone();
         manner.extend(reading.manner.iter().cloned());
@@ -489,6 +495,9 @@ impl Stage<'_, '_> {
         // "X and Y fell to A and B respectively."
         let paired = places.len() == actors.len() && places.len() > 1 && self.is_paired(clause);
         for (p, place) in places.iter().enumerate() {
+            let span = place.as_ref().filter(|_| places.len() > 1).and_then(|place| place.place.span);
+            let (carrier, mood) = (reading.carrier, reading.modality);
+            let dated = self.dates.of(self.tree, self.clauses, self.pack, clause, carrier, mood, span);
             for (_, actor) in actors.iter().enumerate().filter(|&(a, _)| !paired || a == p) {
                 let mut manner = manner.clone();
                 if place.as_ref().is_some_and(|place| place.partial) {
@@ -522,6 +531,18 @@ impl Stage<'_, '_> {
                 self.out.push(claim);
             }
         }
+    }
+
+    /// "The president announced that the army will leave": what a side says that it will do, it plans.
+    fn is_own_announcement(&self, attribution: &[Speaker], actors: &[Option<ActorArg>]) -> bool {
+        let Some(speaker) = attribution.first().filter(|speaker| speaker.role == "party") else {
+            return false;
+        };
+        let own = |actor: &ActorArg| match (&speaker.id, &actor.actor.id) {
+            (Some(speaker), Some(actor)) => self.args.actors.are_kin(speaker, actor),
+            _ => false,
+        };
+        actors.iter().flatten().any(own)
     }
 
     fn resolved(&self, tokens: &[usize]) -> Vec<Option<ActorArg>> {

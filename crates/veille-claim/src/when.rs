@@ -4,7 +4,7 @@
 //! was said; the date of the clause before it in the same report; the publication. What was chosen, and why,
 //! is kept in [`ClaimTime::basis`](crate::ClaimTime::basis).
 
-use veille_text::{Interval, Precision, Published};
+use veille_text::{Interval, Precision, Published, Span};
 use veille_time::{TimeMention, TimexType};
 
 use crate::claim::ClaimTime;
@@ -73,9 +73,13 @@ impl<'a> Dates<'a> {
         clause: &Clause,
         carrier: usize,
         modality: Modality,
+        place: Option<Span>,
     ) -> Option<Dated> {
         // 1. Its own, or that of the clause that carries it.
         for token in [clause.head, carrier] {
+            if let Some(dated) = self.after_place(tree, pack, token, place) {
+                return Some(dated);
+            }
             if let Some(dated) = self.on(tree, pack, token, clause.head) {
                 return Some(dated);
             }
@@ -121,12 +125,29 @@ impl<'a> Dates<'a> {
         })
     }
 
+    /// "Zaranj fell on August 6 and Sheberghan on August 7": of several dates, the one behind the place.
+    fn after_place(&self, tree: &Tree<'_>, pack: &Pack, token: usize, place: Option<Span>) -> Option<Dated> {
+        let place = place?;
+        let own: Vec<usize> = (0..self.mentions.len()).filter(|&i| self.hangs_on[i] == Some(token)).collect();
+        let predicate = tree.doc.tokens[token].span;
+        let behind = own.iter().copied().find(|&i| self.mentions[i].span.start() >= place.end());
+        // Only where the place stands between two of them, behind the predicate.
+        let between = place.start() > predicate.end()
+            && own.iter().any(|&i| {
+                self.mentions[i].span.start() > predicate.start()
+                    && self.mentions[i].span.end() <= place.start()
+            });
+        behind.filter(|_| between).and_then(|i| self.dated(tree, pack, i))
+    }
+
     /// The mention that hangs on `token`; of several, the one nearest to the predicate.
     fn on(&self, tree: &Tree<'_>, pack: &Pack, token: usize, predicate: usize) -> Option<Dated> {
         let at = tree.doc.tokens[predicate].span.start();
+        // "By midnight on Thursday": the day before the hour.
+        let hour = |i: usize| self.mentions[i].kind == TimexType::Time;
         let nearest = (0..self.mentions.len())
             .filter(|&i| self.hangs_on[i] == Some(token))
-            .min_by_key(|&i| (self.mentions[i].span.start().abs_diff(at), i))?;
+            .min_by_key(|&i| (hour(i), self.mentions[i].span.start().abs_diff(at), i))?;
         self.dated(tree, pack, nearest)
     }
 
@@ -170,7 +191,10 @@ impl<'a> Dates<'a> {
             self.hangs_on[i].is_some_and(|predicate| {
                 tokens.contains(&predicate)
                     && predicate < clause.head
-                    && clauses.at(predicate).is_some_and(|before| before.tense != Tense::Future)
+                    // "Having taken it on Thursday, they moved": what came before has its own day.
+                    && clauses.at(predicate).is_some_and(|before| {
+                        before.tense != Tense::Future && !(before.nonfinite && before.perfect)
+                    })
                     && tree.rel[predicate] != Rel::RelativeClause
             }) && self.mentions[i].interval.is_some_and(|found| found.precision() <= Precision::Month)
         };
