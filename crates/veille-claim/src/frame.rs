@@ -53,6 +53,9 @@ pub(crate) struct FrameSource {
     /// True where the speaker of a statement is its actor when none is named ("… will not be recognised").
     #[serde(default)]
     speaker_acts: bool,
+    /// True where the speaker of a statement is its actor and stays its source ("the town is ours").
+    #[serde(default)]
+    speaker_owns: bool,
     /// How it is put where it is put as a fact: `negated` for "lifted the siege".
     #[serde(default)]
     modality: Option<Modality>,
@@ -70,6 +73,8 @@ pub(crate) struct FrameSource {
 pub(crate) enum DefaultPlace {
     /// The country that the article is about.
     Country,
+    /// The town named last: "as the army pulled out".
+    Town,
 }
 
 /// One frame, ready to match.
@@ -85,6 +90,7 @@ pub(crate) struct Frame {
     pub(crate) manner: Vec<SmolStr>,
     pub(crate) default_place: Option<DefaultPlace>,
     pub(crate) speaker_acts: bool,
+    pub(crate) speaker_owns: bool,
     pub(crate) modality: Option<Modality>,
     pub(crate) state: bool,
     pub(crate) attributive: bool,
@@ -158,6 +164,7 @@ impl Frame {
             manner: source.manner,
             default_place: source.default_place,
             speaker_acts: source.speaker_acts,
+            speaker_owns: source.speaker_owns,
             modality: source.modality,
             state: source.state,
             attributive: source.attributive,

@@ -150,6 +150,24 @@ pub(crate) fn fit_part(
                         && (!force || args.is_force(token) || commands_here(args, clause, token))
                 };
                 let mut filled: Vec<usize> = candidates.iter().copied().filter(fits).collect();
+                // "Had taken Shire, Alamata and Korem": beside known places, a name is one.
+                if !filled.is_empty() && *slot == Slot::Place && candidates.len() > filled.len() {
+                    let beside = |&token: &usize| {
+                        !filled.contains(&token) && !taken(&token) && tree.rel[token] == Rel::Conjunct
+                            || filled.iter().any(|&known| {
+                                tree.rel[known] == Rel::Conjunct && tree.head(known) == Some(token)
+                            })
+                    };
+                    let names: Vec<usize> = candidates
+                        .iter()
+                        .copied()
+                        .filter(beside)
+                        .filter(|&token| args.demanded_place(token).is_some())
+                        .collect();
+                    filled.extend(names);
+                    filled.sort_unstable();
+                    filled.dedup();
+                }
                 if filled.is_empty() && *slot == Slot::Place && !matches!(position, Position::Oblique(_)) {
                     filled.extend(
                         untimed(inside_antecedents(args, clause, &candidates)).into_iter().filter(fits),
@@ -189,7 +207,10 @@ pub(crate) fn fit_part(
                             // "The town was handed over": whoever did it is unsaid; but an object that a
                             // frame asks for must be there.
                             let subject = matches!(position, Position::Subject);
-                            pronouns && (subject || !candidates.is_empty())
+                            // "Coronavirus … is besieging": a finite verb has a subject; where the parser lost
+                            // it, nobody knows what it was.
+                            let leaves_unsaid = clause.passive || clause.nonfinite || !candidates.is_empty();
+                            pronouns && if subject { leaves_unsaid } else { !candidates.is_empty() }
                         }
                         _ => false,
                     };
@@ -197,6 +218,14 @@ pub(crate) fn fit_part(
                         && matches!(position, Position::Subject)
                         && !candidates.is_empty()
                         && !unsaid;
+                    // "Paris fell to the centre": to somebody who is no party.
+                    let taken_by_stranger = *slot == Slot::Actor
+                        && matches!(position, Position::Oblique(_))
+                        && is_taker(args, position)
+                        && candidates.iter().any(|&token| !is_means(args, token));
+                    if taken_by_stranger {
+                        return None;
+                    }
                     if *must || stranger || !optional && !unsaid {
                         return None;
                     }
@@ -220,6 +249,19 @@ fn inside_antecedents(args: &Arguments<'_, '_>, clause: &Clause, candidates: &[u
         .flat_map(|token| tree.children_as(token, Rel::NounModifier).collect::<Vec<_>>())
         .filter(|&token| token < clause.head && tree.case(token).is_some())
         .collect()
+}
+
+/// True for the prepositions that name who gets a place: "fell *to* the rebels".
+fn is_taker(args: &Arguments<'_, '_>, position: &Position) -> bool {
+    let Position::Oblique(keys) = position else { return false };
+    args.pack.grammar.classes.get("taker").is_some_and(|taker| keys.iter().any(|key| taker.contains(key)))
+}
+
+/// "Fell to an assault": by what, not to whom.
+fn is_means(args: &Arguments<'_, '_>, token: usize) -> bool {
+    let grammar = &args.pack.grammar;
+    let lemma = grammar.lemma(args.tree.doc, token);
+    grammar.classes.get("means").is_some_and(|means| means.contains(&lemma)) || args.place(token).is_some()
 }
 
 /// "Dozens of villages": what is counted, of a quantity word.

@@ -335,7 +335,7 @@ impl Climb<'_, '_> {
                 }
             }
             self.step(at, "the word that opens it", mood);
-            let Some(governor) = tree.head(at) else { break };
+            let Some(governor) = tree.head(at).filter(|&up| !self.is_apart(at, up)) else { break };
             let lemma = self.pack.grammar.lemma(tree.doc, governor);
             let above = self.clauses.at(governor);
             match rel {
@@ -532,6 +532,12 @@ impl Climb<'_, '_> {
         }
     }
 
+    /// "They say they took it; the army denies …": what a semicolon parts is two sentences.
+    fn is_apart(&self, at: usize, governor: usize) -> bool {
+        let between = at.min(governor)..at.max(governor);
+        between.len() <= APART && between.into_iter().any(|i| self.tree.doc.word(i) == ";")
+    }
+
     /// "A failed attempt to take it", "thwarted an attempt to take it".
     fn foil(&self, mood: &mut Mood, word: usize) {
         let (tree, grammar, operators) = (self.tree, &self.pack.grammar, &self.pack.operators);
@@ -659,7 +665,9 @@ impl Climb<'_, '_> {
             && let Some(operator) = operators.operator(tree, grammar, governor, lemma, above)
         {
             // "Did not plan to", "has not denied": the operator's own negation.
-            let unmade = above.is_some_and(|above| above.negated);
+            let refused =
+                tree.children_as(governor, Rel::Determiner).any(|det| grammar.is_negator(tree.doc.word(det)));
+            let unmade = above.is_some_and(|above| above.negated) || refused;
             let foreseen = noun && above.is_some_and(|above| above.tense == Tense::Future);
             match (operator.effect, foreseen) {
                 // "The battle will be decided at sea."
@@ -679,7 +687,10 @@ impl Climb<'_, '_> {
             }
             return;
         }
+        // "No let-up in the siege": it goes on.
+        let goes_on = operators.ends.contains(lemma.as_str());
         if noun
+            && !goes_on
             && tree.children_as(governor, Rel::Determiner).any(|det| grammar.is_negator(tree.doc.word(det)))
         {
             // "There is no sign of a withdrawal."
@@ -904,6 +915,8 @@ impl Climb<'_, '_> {
     }
 }
 
+/// Words between a predicate and what governs it, at most, among which a semicolon is looked for.
+const APART: usize = 60;
 /// Words of a signature behind a heading, at most.
 const SIGNATURE: usize = 5;
 /// Steps from a predicate towards the root; deeper nesting than this is no sentence.

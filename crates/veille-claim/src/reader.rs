@@ -222,6 +222,8 @@ const FRAME_TRUST: f32 = 0.97;
 const MANY: u64 = 10;
 /// A place that stands beside the happening, not with it.
 const NEARBY: f32 = 0.8;
+/// Words before the colon of a heading, at most, the colon included.
+const HEADING: usize = 6;
 /// A happening whose doer is not said.
 const NO_ACTOR: f32 = 0.85;
 
@@ -388,6 +390,12 @@ impl Stage<'_, '_> {
         if actors.is_empty() && frame.speaker_acts && !reading.speakers.is_empty() {
             actors.push(self.args.actor(reading.speakers.remove(0)));
         }
+        // "Kherson is ours", "proclaimed the liberation of Raqqa": whoever says so, of himself.
+        if actors.is_empty() && (frame.speaker_owns || self.is_proclaimed(clause, event)) {
+            let pronoun = binding.used.iter().find_map(|&token| self.args.actor(token));
+            let speaker = || reading.speakers.first().and_then(|&token| self.args.actor(token));
+            actors.extend(pronoun.or_else(speaker).filter(|found| found.actor.id.is_some()).map(Some));
+        }
         let mut attribution = self.attribution(&reading);
         // Whoever says what he himself will do is no further source of it.
         if frame.speaker_acts {
@@ -419,12 +427,26 @@ impl Stage<'_, '_> {
             };
             binding.places = setting.of(clause, &binding.places);
         }
+        // "The rebels in Douma will leave": from where they are.
+        if binding.places.is_empty() && event == EventKind::Withdraw {
+            let below = |&token: &usize| self.args.place_below(token, self.is_time);
+            binding.places.extend(clause.subjects.iter().find_map(below));
+        }
         let mut places: Vec<Option<PlaceArg>> =
             binding.places.iter().map(|&token| self.args.demanded_place(token)).collect();
         narrowest(&mut places, nearby);
+        let territorial = event.moves_control()
+            && !matches!(event, EventKind::Withdraw | EventKind::Repel | EventKind::Clash)
+            || matches!(event, EventKind::Encircle | EventKind::Advance);
         if places.is_empty() {
-            let default = frame.default_place.map(|DefaultPlace::Country| self.args.country(None));
-            places.push(default.flatten());
+            places.extend(self.heading(clause).map(Some));
+        }
+        if places.is_empty() {
+            let default = frame.default_place.and_then(|default| match default {
+                DefaultPlace::Country => self.args.country(None),
+                DefaultPlace::Town => self.args.last_town(clause.head),
+            });
+            places.push(default);
         }
         if let ([None], Some(&speaker), true) =
             (&actors[..], reading.speakers.first(), reading.modality.is_fact())
@@ -470,6 +492,25 @@ impl Stage<'_, '_> {
             && places.iter().all(Option::is_none)
         {
             return;
+        }
+        // Control is of a place, and a hold is somebody's.
+        let unplaced = places.iter().all(Option::is_none);
+        let nobody = actors.iter().all(Option::is_none);
+        if territorial && unplaced || event == EventKind::Hold && nobody {
+            return;
+        }
+        // A fight that is nowhere, between nobody that is told, is no evidence.
+        let fight = matches!(event, EventKind::Clash | EventKind::Repel);
+        if fight && unplaced && (nobody || counterpart.is_none()) {
+            return;
+        }
+        if reading.modality == Modality::Threatened
+            && !attribution.is_empty()
+            && !frame.speaker_acts
+            && !self.is_own_announcement(&attribution, &actors)
+        {
+            // Of what others will do, a warning is a forecast.
+            reading.modality = Modality::Forecast;
         }
         if reading.modality == Modality::Forecast && self.is_own_announcement(&attribution, &actors) {
             reading.modality = Modality::Planned;
@@ -531,6 +572,31 @@ impl Stage<'_, '_> {
                 self.out.push(claim);
             }
         }
+    }
+
+    /// "Announced the capture of the town": a happening that is the object of a word of saying, and moves control.
+    fn is_proclaimed(&self, clause: &Clause, event: EventKind) -> bool {
+        let (tree, pack) = (self.tree, self.pack);
+        let taken = matches!(event, EventKind::Capture | EventKind::Retake);
+        let said = |verb: usize| pack.operators.is_speech(&pack.grammar.lemma(tree.doc, verb));
+        taken
+            && clause.form == Form::Noun
+            && tree.rel[clause.head] == Rel::Object
+            && tree.head(clause.head).is_some_and(said)
+    }
+
+    /// "Avdiivka: army retreats": the place that heads a sentence.
+    fn heading(&self, clause: &Clause) -> Option<PlaceArg> {
+        let doc = self.tree.doc;
+        let sentence = doc.sentence_of(clause.head)?;
+        let tokens = doc.sentences[sentence].tokens.clone();
+        let colon = tokens.clone().take(HEADING).find(|&i| doc.word(i) == ":")?;
+        let name = colon.checked_sub(1).filter(|&name| name >= tokens.start && colon < clause.head)?;
+        let mention =
+            self.args.mention(name).filter(|mention| doc.tokens_in(mention.span).start == tokens.start)?;
+        self.args
+            .place(doc.tokens_in(mention.span).start)
+            .map(|found| PlaceArg { trust: found.trust * NEARBY, ..found })
     }
 
     /// "The president announced that the army will leave": what a side says that it will do, it plans.
