@@ -540,7 +540,7 @@ impl Arguments<'_, '_> {
                     .is_some_and(|place| matches!(place.kind, veille_place::PlaceKind::Town))
         };
         // "A truce signed in Minsk": what only says which truce is meant is not what the sentence is about.
-        let aside = |mention: &&PlaceMention| {
+        let aside = |mention: &PlaceMention| {
             let top = tree.doc.top(tree.doc.tokens_in(mention.span));
             let governor = top.and_then(|top| tree.head(top));
             governor.is_some_and(|up| {
@@ -552,6 +552,9 @@ impl Arguments<'_, '_> {
         // What a sentence is about comes before what it says it by: "X, 60 kilometres south of Y, … the town".
         let salience = |mention: &PlaceMention| {
             let top = tree.doc.top(tree.doc.tokens_in(mention.span));
+            if aside(mention) {
+                return -1;
+            }
             match top.map(|top| tree.rel[top]) {
                 Some(Rel::Subject | Rel::PassiveSubject | Rel::Object) => 1,
                 _ => 0,
@@ -562,7 +565,6 @@ impl Arguments<'_, '_> {
             .iter()
             .chain(self.faint)
             .filter(towns)
-            .filter(|mention| !aside(mention))
             .max_by_key(|mention| (salience(mention), mention.span.start()))?;
         let mut found = self.named(mention, false, LAST_NAMED)?;
         // In one sentence the name itself can be shown.
