@@ -101,7 +101,7 @@ impl Arguments<'_, '_> {
         let part = self.pack.grammar.sites.contains(&self.pack.grammar.lemma(doc, token));
         // "Watiya air base", "the village of Shirokino".
         // "The Azovstal plant in Mariupol": the town is known.
-        if part && let Some(below) = self.place_below(token, self.is_time) {
+        if part && let Some(below) = self.place_below(token) {
             return self.place_at(below, 1).map(|found| PlaceArg { partial: true, ..found });
         }
         let named = match part {
@@ -694,6 +694,15 @@ impl Arguments<'_, '_> {
                 })
             }
         }
+    }
+
+    /// A place below a token: "the rebels in Douma", "the plant in Mariupol".
+    pub(crate) fn place_below(&self, token: usize) -> Option<usize> {
+        let stop = |below: usize| {
+            matches!(self.tree.rel[below], Rel::RelativeClause | Rel::Apposition) || (self.is_time)(below)
+        };
+        let found = self.tree.subtree(token, stop);
+        found.into_iter().find(|&below| self.tree.case(below).is_some() && self.mention(below).is_some())
     }
 
     /// Who speaks, and in what role.

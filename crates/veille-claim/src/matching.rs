@@ -102,7 +102,13 @@ pub(crate) fn fit_part(
                         .into_iter()
                         .find(known)
                         // A particle or adverb that idioms are made with: "took it back".
-                        .or_else(|| tree.children_as(clause.head, Rel::Adverb).find(|token| known(token))),
+                        .or_else(|| tree.children_as(clause.head, Rel::Adverb).find(|token| known(token)))
+                        // "Fell silent", "declared it free": what the parser calls a complement of another kind.
+                        .or_else(|| {
+                            tree.children_as(clause.head, Rel::Other)
+                                .filter(|&token| matches!(tree.pos(token), "ADJ" | "VERB"))
+                                .find(|token| known(token))
+                        }),
                     Position::Oblique(keys) => {
                         // "Lost it to the opposition in elections": also what hangs on a noun behind the verb.
                         let deeper = pool.iter().filter(|(_, token)| *token > clause.head);

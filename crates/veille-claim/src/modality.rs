@@ -313,7 +313,8 @@ impl Climb<'_, '_> {
         self.step(clause.head, "its own form", mood);
         let mut negated = clause.negated;
         let future = clause.tense == Tense::Future || reported;
-        let mut refused = negated && future;
+        // "Promised not to enter": what is promised is that it will not be.
+        let mut refused = negated && (future || self.is_infinitive(clause));
         // Past a relative or an adverbial clause, operators no longer reach the predicate; speakers do.
         let mut reach = true;
         self.sources(clause.head);

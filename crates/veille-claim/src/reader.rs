@@ -146,7 +146,13 @@ impl Reader {
             is_time: &is_time,
         };
         let is_predicate = |i: usize| match doc.tokens[i].pos.as_str() {
-            "NOUN" => pack.frames.has_noun(&pack.grammar.lemma(doc, i)),
+            "NOUN" => {
+                // "Without a fight on Thursday": how, and no happening with a day of its own.
+                let without = tree
+                    .case(i)
+                    .is_some_and(|case| pack.operators.is_without(&pack.grammar.lemma(doc, case)));
+                !without && pack.frames.has_noun(&pack.grammar.lemma(doc, i))
+            }
             // "Talks resumed": a noun that opens its sentence in capitals.
             "PROPN" => {
                 doc.sentence_of(i).is_some_and(|at| doc.sentences[at].tokens.start == i)
@@ -429,7 +435,7 @@ impl Stage<'_, '_> {
         }
         // "The rebels in Douma will leave": from where they are.
         if binding.places.is_empty() && event == EventKind::Withdraw {
-            let below = |&token: &usize| self.args.place_below(token, self.is_time);
+            let below = |&token: &usize| self.args.place_below(token);
             binding.places.extend(clause.subjects.iter().find_map(below));
         }
         let mut places: Vec<Option<PlaceArg>> =
@@ -464,7 +470,11 @@ impl Stage<'_, '_> {
         if inherited {
             places.iter_mut().flatten().for_each(|place| place.trust *= NEARBY);
         }
-        if let Some(modality) = frame.modality.filter(|_| reading.modality.is_fact()) {
+        if let Some(modality) = frame.modality {
+            // "Vowed to break the siege": that it may end says nothing of it.
+            if !reading.modality.is_fact() {
+                return;
+            }
             reading.modality = modality;
         }
         let counter = Counter {
