@@ -396,8 +396,8 @@ impl Stage<'_, '_> {
         if actors.is_empty() && frame.speaker_acts && !reading.speakers.is_empty() {
             actors.push(self.args.actor(reading.speakers.remove(0)));
         }
-        // "Kherson is ours", "proclaimed the liberation of Raqqa": whoever says so, of himself.
-        if actors.is_empty() && (frame.speaker_owns || self.is_proclaimed(clause, event)) {
+        // "Kherson is ours": whoever says so, of himself.
+        if actors.is_empty() && frame.speaker_owns {
             let pronoun = binding.used.iter().find_map(|&token| self.args.actor(token));
             let speaker = || reading.speakers.first().and_then(|&token| self.args.actor(token));
             actors.extend(pronoun.or_else(speaker).filter(|found| found.actor.id.is_some()).map(Some));
@@ -582,17 +582,6 @@ impl Stage<'_, '_> {
                 self.out.push(claim);
             }
         }
-    }
-
-    /// "Announced the capture of the town": a happening that is the object of a word of saying, and moves control.
-    fn is_proclaimed(&self, clause: &Clause, event: EventKind) -> bool {
-        let (tree, pack) = (self.tree, self.pack);
-        let taken = matches!(event, EventKind::Capture | EventKind::Retake);
-        let said = |verb: usize| pack.operators.is_speech(&pack.grammar.lemma(tree.doc, verb));
-        taken
-            && clause.form == Form::Noun
-            && tree.rel[clause.head] == Rel::Object
-            && tree.head(clause.head).is_some_and(said)
     }
 
     /// "Avdiivka: army retreats": the place that heads a sentence.
