@@ -60,6 +60,8 @@ fn is_named(tree: &Tree<'_>, token: usize, found: &ActorArg) -> bool {
     found.actor.id.is_some() || !matches!(tree.pos(token), "PRON" | "DET")
 }
 
+/// Words of a date between a name and its description, at most.
+const MAX_DATE: usize = 5;
 /// Quantities and parts of parts: "most of the outskirts of the town of …".
 const MAX_DEPTH: usize = 5;
 
@@ -148,6 +150,10 @@ impl Arguments<'_, '_> {
         };
         let part = self.pack.grammar.sites.contains(&self.pack.grammar.lemma(doc, token));
         // "Watiya air base", "the village of Shirokino".
+        // "The Azovstal plant in Mariupol": the town is known.
+        if part && let Some(below) = self.place_below(token) {
+            return self.place_at(below, 1).map(|found| PlaceArg { partial: true, ..found });
+        }
         let named = match part {
             true => self
                 .tree
@@ -241,8 +247,14 @@ impl Arguments<'_, '_> {
                 })
                 .filter_map(|of| self.place_at(of, depth + 1))
                 // "The border crossing of X": X is a place, "border" only a word for one.
-                .reduce(|first, next| if first.place.place.is_some() { first } else { next })?;
-            return Some(PlaceArg { partial: true, ..whole });
+                .reduce(|first, next| if first.place.place.is_some() { first } else { next });
+            if let Some(whole) = whole {
+                return Some(PlaceArg { partial: true, ..whole });
+            }
+            return self.part_of_last_town(token);
+        }
+        if let Some(found) = self.name_before(token) {
+            return Some(PlaceArg { partial: partial || found.partial, ..found });
         }
         if sites.country.contains(lemma.as_str()) {
             return self.country(Some(self.phrase(token)));
@@ -273,6 +285,24 @@ impl Arguments<'_, '_> {
         })
     }
 
+    /// "Izium, the hub of the east", "Diafarabe: the river town …": the name that stands just before a description.
+    fn name_before(&self, token: usize) -> Option<PlaceArg> {
+        let tree = self.tree;
+        let start = tree.doc.tokens_in(self.phrase(token)).start;
+        let mark = start.checked_sub(1).filter(|&i| matches!(tree.doc.word(i), "," | ":"))?;
+        // "Had captured Kidal on Tuesday, a stronghold …": back over the date.
+        let skipped = |&i: &usize| (self.is_time)(i) || tree.pos(i) == "ADP";
+        let before = (mark.saturating_sub(MAX_DATE)..mark).rev().find(|i| !skipped(i))?;
+        let town = |found: &PlaceArg| {
+            found
+                .place
+                .place
+                .as_ref()
+                .is_some_and(|place| matches!(place.kind, veille_place::PlaceKind::Town))
+        };
+        self.mention(before).and_then(|mention| self.named(mention, false, DESCRIBED)).filter(town)
+    }
+
     /// "Eastern Aleppo": a part of what the name means.
     fn is_part_of_name(&self, token: usize) -> bool {
         let (tree, grammar) = (self.tree, &self.pack.grammar);
@@ -293,6 +323,8 @@ impl Arguments<'_, '_> {
             // "The Syria town of Azaz": what it is of is its name, and what stands before it where it is.
             Rel::NounModifier if self.is_of(child) && (called || self.is_town(child)) => Some(2),
             Rel::Compound if called && !self.is_called(token) => Some(3),
+            // "Aden's port": of a town, not of a country.
+            Rel::Possessor if called && self.is_town(child) => Some(3),
             Rel::Conjunct | Rel::Parataxis if depth == 0 && tree.case(child).is_none() => Some(4),
             _ => None,
         };
@@ -527,24 +559,61 @@ impl Arguments<'_, '_> {
         let (tree, grammar) = (self.tree, &self.pack.grammar);
         let lemma = grammar.lemma(tree.doc, token);
         let singular = tree.doc.tokens[token].feature("Number") != Some("Plur");
-        let definite = tree.children_as(token, Rel::Determiner).any(|det| {
+        let site =
+            grammar.sites.town.contains(lemma.as_str()) || grammar.sites.capital.contains(lemma.as_str());
+        if !singular || !self.is_definite(token) || self.is_narrowed(token) || !site {
+            return None;
+        }
+        self.last_town(token).filter(|town| !self.is_elsewhere(token, town))
+    }
+
+    /// "The RSF said it held the airport": of the town that was named before.
+    fn part_of_last_town(&self, token: usize) -> Option<PlaceArg> {
+        let tree = self.tree;
+        let singular = tree.doc.tokens[token].feature("Number") != Some("Plur");
+        if !singular || !self.is_definite(token) || self.is_narrowed(token) {
+            return None;
+        }
+        let whole = self.last_town(token)?;
+        Some(PlaceArg { partial: true, ..whole })
+    }
+
+    fn is_definite(&self, token: usize) -> bool {
+        let tree = self.tree;
+        tree.children_as(token, Rel::Determiner).any(|det| {
             let det = &tree.doc.tokens[det];
             det.feature("Definite") == Some("Def") || det.feature("PronType") == Some("Dem")
-        });
-        // Anything that narrows the noun ("the second city", "towns of the north") names another place.
-        let narrowed = tree.children(token).filter(|&child| !(self.is_time)(child)).any(|child| {
+        })
+    }
+
+    /// True where something narrows the noun ("the second city", "towns of the north"): it is another place.
+    fn is_narrowed(&self, token: usize) -> bool {
+        let (tree, grammar) = (self.tree, &self.pack.grammar);
+        tree.children(token).filter(|&child| !(self.is_time)(child)).any(|child| {
             let ordinal = || self.pack.operators.is_ordinal(&grammar.lemma(tree.doc, child));
             matches!(tree.rel[child], Rel::NounModifier | Rel::RelativeClause)
                 || tree.rel[child] == Rel::Adjective && ordinal()
-        });
-        if !singular || !definite || narrowed || !grammar.sites.town.contains(lemma.as_str()) {
-            return None;
-        }
-        self.last_town(token)
+        })
+    }
+
+    /// True where a division that the noun names is not the one that the place lies in: "the Nimroz capital" is not
+    /// a town of Farah.
+    fn is_elsewhere(&self, token: usize, town: &PlaceArg) -> bool {
+        let Some(town) = town.place.place.as_ref() else { return false };
+        self.tree
+            .children(token)
+            .filter(|&child| matches!(self.tree.rel[child], Rel::Compound | Rel::Adjective | Rel::Possessor))
+            .filter_map(|child| self.mention(child).and_then(|mention| mention.place.as_ref()))
+            .any(|place| match place.kind {
+                veille_place::PlaceKind::Province => {
+                    place.country != town.country || place.name != town.admin1
+                }
+                _ => place.country != town.country,
+            })
     }
 
     /// The town named last before a token, in its sentence or the one before.
-    fn last_town(&self, token: usize) -> Option<PlaceArg> {
+    pub(crate) fn last_town(&self, token: usize) -> Option<PlaceArg> {
         let tree = self.tree;
         let sentence = tree.doc.sentence_of(token)?;
         let from = tree.doc.sentences[sentence.saturating_sub(1)].span.start();
@@ -558,9 +627,22 @@ impl Arguments<'_, '_> {
                     .as_ref()
                     .is_some_and(|place| matches!(place.kind, veille_place::PlaceKind::Town))
         };
+        // "A truce signed in Minsk": what only says which truce is meant is not what the sentence is about.
+        let aside = |mention: &PlaceMention| {
+            let top = tree.doc.top(tree.doc.tokens_in(mention.span));
+            let governor = top.and_then(|top| tree.head(top));
+            governor.is_some_and(|up| {
+                tree.is_verb(up)
+                    && matches!(tree.rel[up], Rel::NounClause | Rel::RelativeClause)
+                    && !tree.ancestors(token).any(|above| above == up)
+            })
+        };
         // What a sentence is about comes before what it says it by: "X, 60 kilometres south of Y, … the town".
         let salience = |mention: &PlaceMention| {
             let top = tree.doc.top(tree.doc.tokens_in(mention.span));
+            if aside(mention) {
+                return -1;
+            }
             match top.map(|top| tree.rel[top]) {
                 Some(Rel::Subject | Rel::PassiveSubject | Rel::Object) => 1,
                 _ => 0,
@@ -601,6 +683,14 @@ impl Arguments<'_, '_> {
         // "Ukraine : …": the heading of a title does nothing in it.
         let heading = token + 1 < tree.len() && tree.doc.word(token + 1) == ":";
         if depth > MAX_DEPTH || heading || grammar.is_negator(tree.doc.word(token)) {
+            return None;
+        }
+        // "Storm Etienne", "Hurricane Ian": a name of what is nobody.
+        let nobody = |child: usize| grammar.not_actors.contains(grammar.lemma(tree.doc, child).as_str());
+        if tree.pos(token) == "PROPN"
+            && self.actors.is_unknown(token)
+            && tree.children_as(token, Rel::Compound).any(nobody)
+        {
             return None;
         }
         if let Some(found) = self.actors.at(tree.doc, token) {
@@ -678,11 +768,29 @@ impl Arguments<'_, '_> {
         match self.actors.is_force(self.tree.doc, token) {
             Some(force) => force,
             None => {
-                let lemma = self.pack.grammar.lemma(self.tree.doc, token);
-                self.pack.grammar.people.contains(lemma.as_str())
-                    || self.pack.grammar.quantities.contains(lemma.as_str())
+                let (tree, grammar) = (self.tree, &self.pack.grammar);
+                let lemma = grammar.lemma(tree.doc, token);
+                if !grammar.quantities.contains(lemma.as_str()) {
+                    return grammar.people.contains(lemma.as_str());
+                }
+                // "Thousands of Kurds" are people; "dozens of fighters", a force.
+                let of = tree.children_as(token, Rel::NounModifier).find(|&of| tree.case(of).is_some());
+                of.is_none_or(|of| {
+                    self.actors
+                        .is_force(tree.doc, of)
+                        .unwrap_or_else(|| grammar.people.contains(grammar.lemma(tree.doc, of).as_str()))
+                })
             }
         }
+    }
+
+    /// A place below a token: "the rebels in Douma", "the plant in Mariupol".
+    pub(crate) fn place_below(&self, token: usize) -> Option<usize> {
+        let stop = |below: usize| {
+            matches!(self.tree.rel[below], Rel::RelativeClause | Rel::Apposition) || (self.is_time)(below)
+        };
+        let found = self.tree.subtree(token, stop);
+        found.into_iter().find(|&below| self.tree.case(below).is_some() && self.mention(below).is_some())
     }
 
     /// Who speaks, and in what role.

@@ -223,8 +223,10 @@ impl Cast {
         Some(match kind {
             // A state acts through its forces, but not where only its capital or a demonym is named for it.
             ActorKind::State => mention.how != How::Metonym,
-            ActorKind::Army | ActorKind::ArmedGroup | ActorKind::Coalition | ActorKind::Community => true,
+            ActorKind::Army | ActorKind::ArmedGroup | ActorKind::Coalition => true,
             ActorKind::Government => true,
+            // A people flees and comes home; it is a force only by the words for its forces.
+            ActorKind::Community => false,
             ActorKind::Leader | ActorKind::Organisation | ActorKind::Agency | ActorKind::Outlet => false,
         })
     }

@@ -137,10 +137,12 @@ impl Clauses {
         }
     }
 
-    /// "The only cities held by the army" that Kabul and Herat are: the names that a copula gives its predicate.
-    fn named_by_copula(&self, tree: &Tree<'_>, noun: usize) -> Vec<usize> {
-        let copular = self.at(noun).filter(|clause| clause.form == Form::Copular && tree.pos(noun) == "NOUN");
-        copular.map_or_else(Vec::new, |clause| clause.subjects.clone())
+    /// What an antecedent is called: "Kabul is the last city that they hold" is of Kabul.
+    fn names_of(&self, tree: &Tree<'_>, noun: usize) -> Vec<usize> {
+        let copular = self.at(noun).filter(|clause| {
+            clause.form == Form::Copular && tree.pos(noun) == "NOUN" && !clause.subjects.is_empty()
+        });
+        copular.map_or_else(|| vec![noun], |clause| clause.subjects.clone())
     }
 
     /// Fills in arguments that stand elsewhere: antecedents of relatives, shared and controlled subjects.
@@ -159,7 +161,12 @@ impl Clauses {
         // 0. "The besieged town": what is besieged is the noun.
         let attributive = rel == Rel::Adjective && passive && clause.form == Form::Verb;
         if attributive && objects.is_empty() {
-            objects.push(governor);
+            // "Rebel-held east Aleppo": what the adjective hangs on may modify the noun itself.
+            let noun = match tree.rel[governor] {
+                Rel::Compound | Rel::Adjective => tree.head(governor).filter(|&up| up > governor),
+                _ => None,
+            };
+            objects.push(noun.unwrap_or(governor));
         }
 
         // 1. Relative clauses: the pronoun, or the gap, stands for the noun above.
@@ -187,7 +194,7 @@ impl Clauses {
                     filled = true;
                 }
             }
-            if !filled {
+            if !filled && !has_deeper_gap(tree, grammar, head) {
                 let word = |i: usize| tree.doc.word(i).to_lowercase();
                 let place = tree
                     .children(head)
@@ -197,11 +204,7 @@ impl Clauses {
                         obliques.push((SmolStr::new_static(PLACE_KEY), antecedent));
                     }
                     _ if clause.nonfinite && passive && objects.is_empty() => {
-                        let named = self.named_by_copula(tree, antecedent);
-                        match named.is_empty() {
-                            true => objects.push(antecedent),
-                            false => objects.extend(named),
-                        }
+                        objects.extend(self.names_of(tree, antecedent));
                     }
                     // "Fighters holding the town"; but whoever has a plan to take it is not the plan.
                     _ if clause.nonfinite
@@ -212,10 +215,11 @@ impl Clauses {
                         subjects.push(antecedent);
                     }
                     _ if rel == Rel::RelativeClause && !subjects.is_empty() && objects.is_empty() => {
-                        objects.push(antecedent);
+                        objects.extend(self.names_of(tree, antecedent));
                     }
                     _ if rel == Rel::RelativeClause && subjects.is_empty() => {
-                        if passive { &mut objects } else { &mut subjects }.push(antecedent);
+                        if passive { &mut objects } else { &mut subjects }
+                            .extend(self.names_of(tree, antecedent));
                     }
                     _ => {}
                 }
@@ -244,8 +248,11 @@ impl Clauses {
         if bare {
             let above = self.at(governor).or_else(|| {
                 // "plans to take", "the decision to leave": through a noun.
-                let adverb = rel == Rel::AdverbialClause && tree.rel[governor] == Rel::Adverb;
-                (adverb || matches!(rel, Rel::NounClause | Rel::OpenComplement))
+                // "Stopped short of entering", "has no intention of leaving".
+                let behind = rel == Rel::AdverbialClause
+                    && (tree.rel[governor] == Rel::Adverb
+                        || tree.pos(governor) == "NOUN" && tree.case(head).is_some());
+                (behind || matches!(rel, Rel::NounClause | Rel::OpenComplement))
                     .then(|| self.above(tree, governor))
                     .flatten()
             });
@@ -281,6 +288,15 @@ impl Clauses {
                         if told.is_empty() { surface(above) } else { told }
                     }
                     Rel::OpenComplement | Rel::Conjunct => surface(above),
+                    // "Accused them of hitting it", "kept them from entering".
+                    Rel::AdverbialClause
+                        if !above.passive
+                            && !above.objects.is_empty()
+                            && is_controlled(tree, grammar, head) =>
+                    {
+                        alternates.extend(surface(above));
+                        above.objects.clone()
+                    }
                     Rel::AdverbialClause | Rel::NounClause if clause.nonfinite => surface(above),
                     _ => Vec::new(),
                 };
@@ -391,6 +407,27 @@ fn is_active_by_form(tree: &Tree<'_>, clause: &Clause) -> bool {
     let before = clause.subjects.iter().any(|&token| token < clause.head);
     let behind = clause.objects.iter().any(|&token| token > clause.head);
     before && behind && matches!(tree.rel[clause.head], Rel::Root | Rel::Complement | Rel::Conjunct)
+}
+
+/// A participle behind one of the prepositions that bind it to the object: "accused them *of* hitting".
+fn is_controlled(tree: &Tree<'_>, grammar: &Grammar, head: usize) -> bool {
+    let key = case_key(tree, grammar, head);
+    !key.is_empty() && grammar.classes.get("controlling").is_some_and(|class| class.contains(&key))
+}
+
+/// True where a complement of a relative clause holds its pronoun: "which they want to take".
+fn has_deeper_gap(tree: &Tree<'_>, grammar: &Grammar, head: usize) -> bool {
+    let mut at = head;
+    for _ in 0..4 {
+        let below =
+            tree.children(at).find(|&child| matches!(tree.rel[child], Rel::OpenComplement | Rel::Complement));
+        let Some(below) = below else { return false };
+        if tree.children(below).any(|child| grammar.is_relative_pronoun(tree.doc.word(child))) {
+            return true;
+        }
+        at = below;
+    }
+    false
 }
 
 /// The noun that a relative pronoun inside a deeper complement stands for: "the town, which they want to take".

@@ -11,7 +11,7 @@
 //! | `A ~emparer de:P` | a reflexive verb |
 //! | `A drive+out C @from:P` | a verb with a particle |
 //! | `#fall of:P to:A` | a noun; `'s:A` is its possessor, `+:A` a modifier without a preposition |
-//! | `A kill [@persons\|#] @in:P` | fixed words of a class of `clause.toml`; `#` is any number |
+//! | `A kill [@persons\|#] @in:P` | fixed words of a class of `clause.toml`; `#` is any number; `[-]` is nothing at all |
 //!
 //! `A` is who does it, `F` the same where only a force can ("left", "entered": ministers do, too), `C` whom it is
 //! done to or taken from, `P` where. A slot with `?` may be absent; one with `!` may not even be left unsaid, as
@@ -53,6 +53,9 @@ pub(crate) struct FrameSource {
     /// True where the speaker of a statement is its actor when none is named ("… will not be recognised").
     #[serde(default)]
     speaker_acts: bool,
+    /// True where the speaker of a statement is its actor and stays its source ("the town is ours").
+    #[serde(default)]
+    speaker_owns: bool,
     /// How it is put where it is put as a fact: `negated` for "lifted the siege".
     #[serde(default)]
     modality: Option<Modality>,
@@ -70,6 +73,8 @@ pub(crate) struct FrameSource {
 pub(crate) enum DefaultPlace {
     /// The country that the article is about.
     Country,
+    /// The town named last: "as the army pulled out".
+    Town,
 }
 
 /// One frame, ready to match.
@@ -85,6 +90,7 @@ pub(crate) struct Frame {
     pub(crate) manner: Vec<SmolStr>,
     pub(crate) default_place: Option<DefaultPlace>,
     pub(crate) speaker_acts: bool,
+    pub(crate) speaker_owns: bool,
     pub(crate) modality: Option<Modality>,
     pub(crate) state: bool,
     pub(crate) attributive: bool,
@@ -112,6 +118,8 @@ pub(crate) enum Filler {
         /// It may not be left unsaid.
         must: bool,
     },
+    /// `[-]`: it must be empty.
+    Nothing,
     Words {
         words: BTreeSet<SmolStr>,
         /// Any number will do.
@@ -156,6 +164,7 @@ impl Frame {
             manner: source.manner,
             default_place: source.default_place,
             speaker_acts: source.speaker_acts,
+            speaker_owns: source.speaker_owns,
             modality: source.modality,
             state: source.state,
             attributive: source.attributive,
@@ -223,6 +232,7 @@ impl Pattern {
                 .iter()
                 .map(|(_, filler)| match filler {
                     Filler::Words { .. } => 3,
+                    Filler::Nothing => 0,
                     Filler::Slot { optional, .. } => usize::from(!optional),
                 })
                 .sum::<usize>();
@@ -233,6 +243,9 @@ impl Pattern {
 fn parse_filler(text: &str, grammar: &Grammar) -> Result<Option<Filler>, String> {
     if let Some(inside) = text.strip_prefix('[') {
         let inside = inside.strip_suffix(']').ok_or_else(|| format!("`{text}` lacks its closing bracket"))?;
+        if inside == "-" {
+            return Ok(Some(Filler::Nothing));
+        }
         let (mut words, mut number) = (BTreeSet::new(), false);
         for word in inside.split('|') {
             match word.strip_prefix('@') {

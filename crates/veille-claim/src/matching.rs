@@ -82,12 +82,17 @@ pub(crate) fn fit_part(
         None => {}
     }
 
+    let general = |token: &usize| grammar.anybody.contains(&tree.doc.word(*token).to_lowercase());
+    if clause.subjects.iter().any(general) {
+        return None;
+    }
     let mut pool: Vec<(SmolStr, usize)> = clause.obliques.clone();
     let mut binding = Binding::default();
     for (position, filler) in pattern.items.iter().take(items) {
         match filler {
             Filler::Words { words, number } => {
                 let known = |&token: &usize| {
+                    let token = counted(args, token);
                     words.contains(lemma(token).as_str())
                         || *number && tree.pos(token) == "NUM" && !is_time(token)
                 };
@@ -97,23 +102,44 @@ pub(crate) fn fit_part(
                         .into_iter()
                         .find(known)
                         // A particle or adverb that idioms are made with: "took it back".
-                        .or_else(|| tree.children_as(clause.head, Rel::Adverb).find(|token| known(token))),
-                    Position::Oblique(keys) => pool
-                        .iter()
-                        .filter(|(key, _)| matches_key(keys, key))
-                        .flat_map(|&(_, token)| tree.coordinated(token))
-                        .find(known)
-                        // "Held Spain in check": the phrase hangs on the object.
+                        .or_else(|| tree.children_as(clause.head, Rel::Adverb).find(|token| known(token)))
+                        // "Fell silent", "declared it free": what the parser calls a complement of another kind.
                         .or_else(|| {
-                            let objects = clause.objects.iter().flat_map(|&object| below(args, object));
-                            objects
-                                .filter(|(key, _)| matches_key(keys, key))
-                                .map(|(_, token)| token)
-                                .find(known)
+                            tree.children_as(clause.head, Rel::Other)
+                                .filter(|&token| matches!(tree.pos(token), "ADJ" | "VERB"))
+                                .find(|token| known(token))
                         }),
+                    Position::Oblique(keys) => {
+                        // "Lost it to the opposition in elections": also what hangs on a noun behind the verb.
+                        let deeper = pool.iter().filter(|(_, token)| *token > clause.head);
+                        let deeper = deeper.flat_map(|&(_, token)| below(args, token));
+                        let here = pool.iter().cloned().chain(deeper).collect::<Vec<_>>();
+                        here.iter()
+                            .filter(|(key, _)| matches_key(keys, key))
+                            .flat_map(|&(_, token)| tree.coordinated(token))
+                            .find(known)
+                            // "Held Spain in check": the phrase hangs on the object.
+                            .or_else(|| {
+                                let objects = clause.objects.iter().flat_map(|&object| below(args, object));
+                                objects
+                                    .filter(|(key, _)| matches_key(keys, key))
+                                    .map(|(_, token)| token)
+                                    .find(known)
+                            })
+                    }
                 }?;
                 binding.used.push(found);
                 pool.extend(below(args, found));
+            }
+            Filler::Nothing => {
+                let here = match position {
+                    Position::Object => clause.objects.iter().any(|&token| !is_time(token)),
+                    Position::Subject => !clause.subjects.is_empty(),
+                    Position::Oblique(keys) => pool.iter().any(|(key, _)| matches_key(keys, key)),
+                };
+                if here {
+                    return None;
+                }
             }
             Filler::Slot { slot, optional, force, must } => {
                 let candidates = untimed(match position {
@@ -154,9 +180,28 @@ pub(crate) fn fit_part(
                     let somebody = *slot == Slot::Place
                         && !matches!(position, Position::Oblique(_))
                         && args.is_somebody(clause, token);
-                    !taken(&token) && fits && !somebody && (!force || args.is_force(token))
+                    let acts = !force || args.is_force(token) || commands_here(args, clause, token);
+                    !taken(&token) && fits && !somebody && acts
                 };
                 let mut filled: Vec<usize> = candidates.iter().copied().filter(fits).collect();
+                // "Had taken Shire, Alamata and Korem": beside known places, a name is one.
+                if !filled.is_empty() && *slot == Slot::Place && candidates.len() > filled.len() {
+                    let beside = |&token: &usize| {
+                        !filled.contains(&token) && !taken(&token) && tree.rel[token] == Rel::Conjunct
+                            || filled.iter().any(|&known| {
+                                tree.rel[known] == Rel::Conjunct && tree.head(known) == Some(token)
+                            })
+                    };
+                    let names: Vec<usize> = candidates
+                        .iter()
+                        .copied()
+                        .filter(beside)
+                        .filter(|&token| args.demanded_place(token).is_some())
+                        .collect();
+                    filled.extend(names);
+                    filled.sort_unstable();
+                    filled.dedup();
+                }
                 if filled.is_empty() && *slot == Slot::Place && !matches!(position, Position::Oblique(_)) {
                     filled.extend(
                         untimed(inside_antecedents(args, clause, &candidates)).into_iter().filter(fits),
@@ -166,7 +211,8 @@ pub(crate) fn fit_part(
                     // "Chassé l'État islamique de Kobané": the phrase hangs on the noun before it.
                     let nouns = clause.objects.iter().chain(clause.obliques.iter().map(|(_, token)| token));
                     let strayed = nouns
-                        .flat_map(|&noun| below(args, noun))
+                        .flat_map(|&noun| tree.coordinated(noun))
+                        .flat_map(|noun| below(args, noun))
                         .flat_map(|(key, token)| {
                             let deeper = below(args, token);
                             std::iter::once((key, token)).chain(deeper)
@@ -186,13 +232,19 @@ pub(crate) fn fit_part(
                         // and is no actor ("the storm took the town") is another matter.
                         (Position::Subject, Slot::Actor | Slot::Counterpart)
                         | (Position::Object, Slot::Counterpart) => {
-                            let pronouns = candidates
-                                .iter()
-                                .all(|&token| tree.pos(token) == "PRON" && !is_negative(args, token));
+                            // Whom a pronoun means may be unknown; but whoever comes and goes must be a force.
+                            let pronouns = candidates.iter().all(|&token| {
+                                tree.pos(token) == "PRON"
+                                    && !is_negative(args, token)
+                                    && !(*force && slot_is_filled_by_anybody(args, token))
+                            });
                             // "The town was handed over": whoever did it is unsaid; but an object that a
                             // frame asks for must be there.
                             let subject = matches!(position, Position::Subject);
-                            pronouns && (subject || !candidates.is_empty())
+                            // "Coronavirus … is besieging": a finite verb has a subject; where the parser lost
+                            // it, nobody knows what it was.
+                            let leaves_unsaid = clause.passive || clause.nonfinite || !candidates.is_empty();
+                            pronouns && if subject { leaves_unsaid } else { !candidates.is_empty() }
                         }
                         _ => false,
                     };
@@ -200,6 +252,14 @@ pub(crate) fn fit_part(
                         && matches!(position, Position::Subject)
                         && !candidates.is_empty()
                         && !unsaid;
+                    // "Paris fell to the centre": to somebody who is no party.
+                    let taken_by_stranger = *slot == Slot::Actor
+                        && matches!(position, Position::Oblique(_))
+                        && is_taker(args, position)
+                        && candidates.iter().any(|&token| !is_means(args, token));
+                    if taken_by_stranger {
+                        return None;
+                    }
                     if *must || stranger || !optional && !unsaid {
                         return None;
                     }
@@ -223,6 +283,43 @@ fn inside_antecedents(args: &Arguments<'_, '_>, clause: &Clause, candidates: &[u
         .flat_map(|token| tree.children_as(token, Rel::NounModifier).collect::<Vec<_>>())
         .filter(|&token| token < clause.head && tree.case(token).is_some())
         .collect()
+}
+
+/// True for the prepositions that name who gets a place: "fell *to* the rebels".
+fn is_taker(args: &Arguments<'_, '_>, position: &Position) -> bool {
+    let Position::Oblique(keys) = position else { return false };
+    args.pack.grammar.classes.get("taker").is_some_and(|taker| keys.iter().any(|key| taker.contains(key)))
+}
+
+/// "Fell to an assault": by what, not to whom.
+fn is_means(args: &Arguments<'_, '_>, token: usize) -> bool {
+    let grammar = &args.pack.grammar;
+    let lemma = grammar.lemma(args.tree.doc, token);
+    grammar.classes.get("means").is_some_and(|means| means.contains(&lemma)) || args.place(token).is_some()
+}
+
+/// "Dozens of villages": what is counted, of a quantity word.
+fn counted(args: &Arguments<'_, '_>, token: usize) -> usize {
+    let (tree, grammar) = (args.tree, &args.pack.grammar);
+    if !grammar.quantities.contains(grammar.lemma(tree.doc, token).as_str()) {
+        return token;
+    }
+    tree.children_as(token, Rel::NounModifier)
+        .find(|&of| of > token && tree.case(of).is_some())
+        .unwrap_or(token)
+}
+
+/// "Haftar entered the town with his troops": a person who comes with a force.
+fn commands_here(args: &Arguments<'_, '_>, clause: &Clause, token: usize) -> bool {
+    let grammar = &args.pack.grammar;
+    let Some(company) = grammar.classes.get("company") else { return false };
+    clause.subjects.contains(&token)
+        && clause.obliques.iter().any(|(key, other)| company.contains(key) && args.is_force(*other))
+}
+
+/// A pronoun that may be anybody's: not the relative one, which stands for a noun that was looked at.
+fn slot_is_filled_by_anybody(args: &Arguments<'_, '_>, token: usize) -> bool {
+    !args.pack.grammar.is_relative_pronoun(args.tree.doc.word(token))
 }
 
 /// Keys that stand for no preposition.

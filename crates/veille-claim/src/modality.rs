@@ -122,6 +122,9 @@ struct Speech {
     threats: BTreeSet<String>,
     /// Nouns that carry what is said: statement, report.
     nouns: BTreeSet<String>,
+    /// Nouns that sign a heading, behind a dash or a colon: residents, officials, the army.
+    #[serde(default)]
+    signatures: BTreeSet<String>,
     /// Those of them that are a rumour where they are nobody's: reports, claims.
     #[serde(default)]
     rumours: BTreeSet<String>,
@@ -328,7 +331,8 @@ impl Climb<'_, '_> {
         self.step(clause.head, "its own form", mood);
         let mut negated = clause.negated;
         let future = clause.tense == Tense::Future || reported;
-        let mut refused = negated && future;
+        // "Promised not to enter": what is promised is that it will not be.
+        let mut refused = negated && (future || self.is_infinitive(clause));
         // The noun of an operator that was just passed: "has no intention to", where its verb is negated.
         let mut operated: Option<usize> = None;
         // Past a relative or an adverbial clause, operators no longer reach the predicate; speakers do.
@@ -352,7 +356,7 @@ impl Climb<'_, '_> {
                 }
             }
             self.step(at, "the word that opens it", mood);
-            let Some(governor) = tree.head(at) else { break };
+            let Some(governor) = tree.head(at).filter(|&up| !self.is_apart(at, up)) else { break };
             let lemma = self.pack.grammar.lemma(tree.doc, governor);
             let above = self.clauses.at(governor);
             if operated == Some(at)
@@ -418,6 +422,9 @@ impl Climb<'_, '_> {
             at = governor;
         }
         self.parenthetical(at);
+        if self.speakers.is_empty() {
+            self.signed(at);
+        }
         let mut modality = match mood {
             Mood::Settled(modality) => modality,
             // A noun or verbless headline that nothing governs is put as a fact; an infinitive is not.
@@ -515,7 +522,9 @@ impl Climb<'_, '_> {
             && !clause.perfect
             && self.tree.rel[clause.head] == Rel::Complement
             && above.is_some_and(|above| above.tense == Tense::Past && operators.is_speech(&above.lemma))
-            && !self.has_condition(clause)
+            // "Warned that it would come if …": a threat has its condition.
+            && (!self.has_condition(clause)
+                || above.is_some_and(|above| operators.speech.threats.contains(above.lemma.as_str())))
     }
 
     fn is_root(&self, clause: &Clause) -> bool {
@@ -554,6 +563,12 @@ impl Climb<'_, '_> {
         }
     }
 
+    /// "They say they took it; the army denies …": what a semicolon parts is two sentences.
+    fn is_apart(&self, at: usize, governor: usize) -> bool {
+        let between = at.min(governor)..at.max(governor);
+        between.len() <= APART && between.into_iter().any(|i| self.tree.doc.word(i) == ";")
+    }
+
     /// "A failed attempt to take it", "thwarted an attempt to take it".
     fn foil(&self, mood: &mut Mood, word: usize) {
         let (tree, grammar, operators) = (self.tree, &self.pack.grammar, &self.pack.operators);
@@ -574,6 +589,12 @@ impl Climb<'_, '_> {
     }
 
     fn is_participle(&self, clause: &Clause) -> bool {
+        // "To have been taken" is an infinitive.
+        let doc = self.tree.doc;
+        let infinitive = |&token: &usize| doc.tokens[token].feature("VerbForm") == Some("Inf");
+        if clause.auxiliaries.iter().any(|token| infinitive(token) || doc.tokens[*token].tag == "TO") {
+            return false;
+        }
         let token = &self.tree.doc.tokens[clause.head];
         token.feature("VerbForm").is_some_and(|form| matches!(form, "Part" | "Ger"))
     }
@@ -680,7 +701,9 @@ impl Climb<'_, '_> {
             && let Some(operator) = operators.operator(tree, grammar, governor, lemma, above)
         {
             // "Did not plan to", "has not denied": the operator's own negation.
-            let unmade = above.is_some_and(|above| above.negated);
+            let refused =
+                tree.children_as(governor, Rel::Determiner).any(|det| grammar.is_negator(tree.doc.word(det)));
+            let unmade = above.is_some_and(|above| above.negated) || refused;
             let foreseen = noun && above.is_some_and(|above| above.tense == Tense::Future);
             match (operator.effect, foreseen) {
                 // "The battle will be decided at sea."
@@ -701,7 +724,10 @@ impl Climb<'_, '_> {
             }
             return;
         }
+        // "No let-up in the siege": it goes on.
+        let goes_on = operators.ends.contains(lemma.as_str());
         if noun
+            && !goes_on
             && tree.children_as(governor, Rel::Determiner).any(|det| grammar.is_negator(tree.doc.word(det)))
         {
             // "There is no sign of a withdrawal."
@@ -888,6 +914,28 @@ impl Climb<'_, '_> {
         }
     }
 
+    /// "Bama falls – residents": a heading that ends with a dash or a colon and who says so.
+    fn signed(&mut self, root: usize) {
+        let (tree, grammar) = (self.tree, &self.pack.grammar);
+        let Some(sentence) = tree.doc.sentence_of(root) else { return };
+        let tokens = tree.doc.sentences[sentence].tokens.clone();
+        let Some(last) = tokens.clone().rfind(|&i| !matches!(tree.pos(i), "PUNCT" | "SPACE")) else { return };
+        let start = last.saturating_sub(SIGNATURE).max(tokens.start + 2);
+        let mark = (start..last).rev().find(|&i| {
+            matches!(tree.doc.word(i), "-" | "–" | "—" | ":")
+                && tree.doc.tokens[i - 1].span.end() <= tree.doc.tokens[i].span.start()
+                && tree.doc.tokens[i].span.end() < tree.doc.tokens[i + 1].span.start()
+        });
+        let Some(mark) = mark.filter(|&mark| root < mark) else { return };
+        let only_noun = (mark + 1..=last).all(|i| !tree.is_verb(i)) && tree.pos(last) != "NUM";
+        let whole = tokens.end - last <= 2;
+        let source = self.pack.operators.speech.signatures.contains(grammar.lemma(tree.doc, last).as_str())
+            || tree.pos(last) == "PROPN" && tree.doc.word(mark) != ":";
+        if only_noun && whole && source {
+            self.speakers.push(last);
+        }
+    }
+
     /// "…, the minister said": a verb of saying that hangs on what is said.
     fn parenthetical(&mut self, root: usize) {
         let inserted: Vec<_> = self
@@ -912,5 +960,9 @@ impl Climb<'_, '_> {
     }
 }
 
+/// Words between a predicate and what governs it, at most, among which a semicolon is looked for.
+const APART: usize = 60;
+/// Words of a signature behind a heading, at most.
+const SIGNATURE: usize = 5;
 /// Steps from a predicate towards the root; deeper nesting than this is no sentence.
 const MAX_CLIMB: usize = 40;

@@ -137,6 +137,9 @@ pub(crate) struct Grammar {
     /// Verbs that make whom they address, with a preposition, do something: "called on them to leave".
     #[serde(default)]
     pub(crate) addressing: BTreeSet<String>,
+    /// Pronouns of a general truth, which tell of nobody: "whoever holds it".
+    #[serde(default)]
+    pub(crate) anybody: BTreeSet<String>,
     /// Quantity words that leave nothing out: "all of the town".
     #[serde(default)]
     pub(crate) whole: BTreeSet<String>,

@@ -374,7 +374,7 @@ impl Counter<'_, '_> {
                 && self.figure(*child).is_some()
                 && !self.counting.one.contains(&self.lower(*child))
         };
-        let child = self.tree.children(token).rev().find(beside);
+        let child = self.tree.children(token).rfind(beside);
         child.and_then(|child| self.number_at(child)).map(|bounds| self.bounded_after(bounds, token))
     }
 

@@ -151,7 +151,18 @@ impl Reader {
         let is_predicate = |i: usize| match doc.tokens[i].pos.as_str() {
             // "The Front for the Liberation of …": a word of a name is no happening.
             _ if cast.is_in_name(i) => false,
-            "NOUN" => pack.frames.has_noun(&pack.grammar.lemma(doc, i)),
+            "NOUN" => {
+                // "Without a fight on Thursday": how, and no happening with a day of its own.
+                let without = tree
+                    .case(i)
+                    .is_some_and(|case| pack.operators.is_without(&pack.grammar.lemma(doc, case)));
+                !without && pack.frames.has_noun(&pack.grammar.lemma(doc, i))
+            }
+            // "Talks resumed": a noun that opens its sentence in capitals.
+            "PROPN" => {
+                doc.sentence_of(i).is_some_and(|at| doc.sentences[at].tokens.start == i)
+                    && pack.frames.has_noun(&pack.grammar.lemma(doc, i))
+            }
             // "Shelling of the port": a participle in a noun's place.
             "VERB" => {
                 matches!(
@@ -236,6 +247,8 @@ const FRAME_TRUST: f32 = 0.97;
 const MANY: u64 = 10;
 /// A place that stands beside the happening, not with it.
 const NEARBY: f32 = 0.8;
+/// Words before the colon of a heading, at most, the colon included.
+const HEADING: usize = 6;
 /// A happening whose doer is not said.
 const NO_ACTOR: f32 = 0.85;
 
@@ -455,6 +468,12 @@ impl Stage<'_, '_> {
         if actors.is_empty() && frame.speaker_acts && !reading.speakers.is_empty() {
             actors.push(self.args.actor(reading.speakers.remove(0)));
         }
+        // "Kherson is ours": whoever says so, of himself.
+        if actors.is_empty() && frame.speaker_owns {
+            let pronoun = binding.used.iter().find_map(|&token| self.args.actor(token));
+            let speaker = || reading.speakers.first().and_then(|&token| self.args.actor(token));
+            actors.extend(pronoun.or_else(speaker).filter(|found| found.actor.id.is_some()).map(Some));
+        }
         let mut attribution = self.attribution(&reading);
         // "The Union warned that it would not …": whoever says what he himself will do is no further source.
         if frame.speaker_acts && binding.actors.iter().all(|&token| self.tree.pos(token) == "PRON") {
@@ -489,12 +508,26 @@ impl Stage<'_, '_> {
             binding.places = setting.of(event, clause, &binding.places);
             binding.places.retain(|&place| nearby || place < clause.head);
         }
+        // "The rebels in Douma will leave": from where they are.
+        if binding.places.is_empty() && event == EventKind::Withdraw {
+            let below = |&token: &usize| self.args.place_below(token);
+            binding.places.extend(clause.subjects.iter().find_map(below));
+        }
         let mut places: Vec<Option<PlaceArg>> =
             binding.places.iter().map(|&token| self.place_of(clause, token)).collect();
         narrowest(&mut places, nearby);
+        let territorial = event.moves_control()
+            && !matches!(event, EventKind::Withdraw | EventKind::Repel | EventKind::Clash)
+            || matches!(event, EventKind::Encircle | EventKind::Advance);
         if places.is_empty() {
-            let default = frame.default_place.map(|DefaultPlace::Country| self.args.country(None));
-            places.push(default.flatten());
+            places.extend(self.heading(clause).map(Some));
+        }
+        if places.is_empty() {
+            let default = frame.default_place.and_then(|default| match default {
+                DefaultPlace::Country => self.args.country(None),
+                DefaultPlace::Town => self.args.last_town(clause.head),
+            });
+            places.push(default);
         }
         if let ([None], Some(&speaker), true) =
             (&actors[..], reading.speakers.first(), reading.modality.is_fact())
@@ -512,7 +545,11 @@ impl Stage<'_, '_> {
         if inherited {
             places.iter_mut().flatten().for_each(|place| place.trust *= NEARBY);
         }
-        if let Some(modality) = frame.modality.filter(|_| reading.modality.is_fact()) {
+        if let Some(modality) = frame.modality {
+            // "Vowed to break the siege": that it may end says nothing of it.
+            if !reading.modality.is_fact() {
+                return;
+            }
             reading.modality = modality;
         }
         let counter = Counter {
@@ -541,9 +578,28 @@ impl Stage<'_, '_> {
         {
             return;
         }
-        let told =
-            Told { clause, words: &binding.used, carrier: reading.carrier, modality: reading.modality };
-        let dated = self.dates.of(self.tree, self.clauses, self.pack, told);
+        // Control is of a place, and a hold is somebody's.
+        let unplaced = places.iter().all(Option::is_none);
+        let nobody = actors.iter().all(Option::is_none);
+        if territorial && unplaced || event == EventKind::Hold && nobody {
+            return;
+        }
+        // A fight that is nowhere, between nobody that is told, is no evidence.
+        let fight = matches!(event, EventKind::Clash | EventKind::Repel);
+        if fight && unplaced && (nobody || counterpart.is_none()) {
+            return;
+        }
+        if reading.modality == Modality::Threatened
+            && !attribution.is_empty()
+            && !frame.speaker_acts
+            && !self.is_own_announcement(&attribution, &actors)
+        {
+            // Of what others will do, a warning is a forecast.
+            reading.modality = Modality::Forecast;
+        }
+        if reading.modality == Modality::Forecast && self.is_own_announcement(&attribution, &actors) {
+            reading.modality = Modality::Planned;
+        }
         let modality = self.voice(reading.modality, &attribution, &actors, counterpart.as_ref(), event);
         let mut manner = frame.manner.clone();
         manner.extend(reading.manner.iter().cloned());
@@ -568,9 +624,16 @@ impl Stage<'_, '_> {
         for (p, place) in places.iter().enumerate() {
             // Of several places, each has the date and the negation that stand with it.
             let own = binding.places.get(p).copied().filter(|_| several);
+            let told = Told {
+                clause,
+                words: &binding.used,
+                carrier: reading.carrier,
+                modality: reading.modality,
+                place: place.as_ref().filter(|_| places.len() > 1).and_then(|place| place.place.span),
+            };
             let dated = own
                 .and_then(|token| self.dates.with_place(self.tree, self.pack, token))
-                .or_else(|| dated.clone());
+                .or_else(|| self.dates.of(self.tree, self.clauses, self.pack, told));
             let negated = own.is_some_and(|token| p > 0 && self.is_negated(token));
             let modality = if negated && modality.is_fact() { Modality::Negated } else { modality };
             for (_, actor) in actors.iter().enumerate().filter(|&(a, _)| !paired || a == p) {
@@ -613,6 +676,32 @@ impl Stage<'_, '_> {
         self.tree
             .children(token)
             .any(|child| child < token && self.pack.grammar.is_negator(self.tree.doc.word(child)))
+    }
+
+    /// "Avdiivka: army retreats": the place that heads a sentence.
+    fn heading(&self, clause: &Clause) -> Option<PlaceArg> {
+        let doc = self.tree.doc;
+        let sentence = doc.sentence_of(clause.head)?;
+        let tokens = doc.sentences[sentence].tokens.clone();
+        let colon = tokens.clone().take(HEADING).find(|&i| doc.word(i) == ":")?;
+        let name = colon.checked_sub(1).filter(|&name| name >= tokens.start && colon < clause.head)?;
+        let mention =
+            self.args.mention(name).filter(|mention| doc.tokens_in(mention.span).start == tokens.start)?;
+        self.args
+            .place(doc.tokens_in(mention.span).start)
+            .map(|found| PlaceArg { trust: found.trust * NEARBY, ..found })
+    }
+
+    /// "The president announced that the army will leave": what a side says that it will do, it plans.
+    fn is_own_announcement(&self, attribution: &[Speaker], actors: &[Option<ActorArg>]) -> bool {
+        let Some(speaker) = attribution.first().filter(|speaker| speaker.role == "party") else {
+            return false;
+        };
+        let own = |actor: &ActorArg| match (&speaker.id, &actor.actor.id) {
+            (Some(speaker), Some(actor)) => self.args.actors.are_kin(speaker, actor),
+            _ => false,
+        };
+        actors.iter().flatten().any(own)
     }
 
     fn resolved(&self, tokens: &[usize]) -> Vec<Option<ActorArg>> {

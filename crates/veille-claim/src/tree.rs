@@ -187,6 +187,17 @@ fn release_from_dates(doc: &Document, draft: &mut Draft, is_time: &dyn Fn(usize)
             continue;
         }
         let name = doc.tokens[token].pos == "PROPN";
+        // "Zaranj fell on August 6 and Sheberghan on August 7": a second subject behind the first date.
+        if name && draft.rel[token] == Rel::Conjunct && draft.case[token].is_none() {
+            let verb = (0..6).fold(date, |up, _| if is_time(up) { draft.head[up] as usize } else { up });
+            let subject = (verb.saturating_sub(40)..verb).find(|&i| {
+                draft.head[i] as usize == verb && matches!(draft.rel[i], Rel::Subject | Rel::PassiveSubject)
+            });
+            if let Some(subject) = subject {
+                draft.head[token] = subject as u32;
+                continue;
+            }
+        }
         if draft.case[token].is_none() && !name || draft.rel[token] == Rel::RelativeClause {
             continue;
         }

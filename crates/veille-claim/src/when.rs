@@ -4,7 +4,7 @@
 //! was said; the date of the clause before it in the same report; the publication. What was chosen, and why,
 //! is kept in [`ClaimTime::basis`](crate::ClaimTime::basis).
 
-use veille_text::{Interval, Precision, Published};
+use veille_text::{Interval, Precision, Published, Span};
 use veille_time::{TimeMention, TimexType};
 
 use crate::claim::ClaimTime;
@@ -30,6 +30,8 @@ pub(crate) struct Told<'c> {
     /// The clause whose tense and time count.
     pub(crate) carrier: usize,
     pub(crate) modality: Modality,
+    /// Its place, where it is one of several.
+    pub(crate) place: Option<Span>,
 }
 
 /// Dates of one article, each with the predicate it hangs on.
@@ -76,6 +78,7 @@ impl<'a> Dates<'a> {
     }
 
     /// The date of a predicate, or nothing where not even the publication is known.
+    #[expect(clippy::too_many_arguments, reason = "all that a date may hang on, asked for in one place")]
     pub(crate) fn of(
         &self,
         tree: &Tree<'_>,
@@ -83,10 +86,13 @@ impl<'a> Dates<'a> {
         pack: &Pack,
         told: Told<'_>,
     ) -> Option<Dated> {
-        let Told { clause, words, carrier, modality } = told;
+        let Told { clause, words, carrier, modality, place } = told;
         // 1. Its own, that of a noun it is made with ("launched on Friday an offensive"), or that of the clause
         // that carries it.
         for token in std::iter::once(clause.head).chain(words.iter().copied()).chain([carrier]) {
+            if let Some(dated) = self.after_place(tree, pack, token, place) {
+                return Some(dated);
+            }
             if let Some(dated) = self.on(tree, pack, token, clause.head) {
                 return Some(dated);
             }
@@ -157,12 +163,29 @@ impl<'a> Dates<'a> {
         self.dated(tree, pack, found)
     }
 
+    /// "Zaranj fell on August 6 and Sheberghan on August 7": of several dates, the one behind the place.
+    fn after_place(&self, tree: &Tree<'_>, pack: &Pack, token: usize, place: Option<Span>) -> Option<Dated> {
+        let place = place?;
+        let own: Vec<usize> = (0..self.mentions.len()).filter(|&i| self.hangs_on[i] == Some(token)).collect();
+        let predicate = tree.doc.tokens[token].span;
+        let behind = own.iter().copied().find(|&i| self.mentions[i].span.start() >= place.end());
+        // Only where the place stands between two of them, behind the predicate.
+        let between = place.start() > predicate.end()
+            && own.iter().any(|&i| {
+                self.mentions[i].span.start() > predicate.start()
+                    && self.mentions[i].span.end() <= place.start()
+            });
+        behind.filter(|_| between).and_then(|i| self.dated(tree, pack, i))
+    }
+
     /// The mention that hangs on `token`; of several, the one nearest to the predicate.
     fn on(&self, tree: &Tree<'_>, pack: &Pack, token: usize, predicate: usize) -> Option<Dated> {
         let at = tree.doc.tokens[predicate].span.start();
+        // "By midnight on Thursday": the day before the hour.
+        let hour = |i: usize| self.mentions[i].kind == TimexType::Time;
         let nearest = (0..self.mentions.len())
             .filter(|&i| self.hangs_on[i] == Some(token))
-            .min_by_key(|&i| (self.mentions[i].span.start().abs_diff(at), i))?;
+            .min_by_key(|&i| (hour(i), self.mentions[i].span.start().abs_diff(at), i))?;
         self.dated(tree, pack, nearest)
     }
 
@@ -206,7 +229,10 @@ impl<'a> Dates<'a> {
             self.hangs_on[i].is_some_and(|predicate| {
                 tokens.contains(&predicate)
                     && predicate < clause.head
-                    && clauses.at(predicate).is_some_and(|before| before.tense != Tense::Future)
+                    // "Having taken it on Thursday, they moved": what came before has its own day.
+                    && clauses.at(predicate).is_some_and(|before| {
+                        before.tense != Tense::Future && !(before.nonfinite && before.perfect)
+                    })
                     && tree.rel[predicate] != Rel::RelativeClause
             }) && self.mentions[i].interval.is_some_and(|found| found.precision() <= Precision::Month)
         };

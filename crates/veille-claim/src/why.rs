@@ -204,6 +204,7 @@ fn lacking(args: &Arguments<'_, '_>, clause: &Clause, pattern: &Pattern) -> Stri
         };
     };
     let what = match filler {
+        Filler::Nothing => "an empty place".to_owned(),
         Filler::Words { number: true, .. } => "one of its fixed words or a number".to_owned(),
         Filler::Words { words, .. } => {
             let some: Vec<&str> = words.iter().take(4).map(SmolStr::as_str).collect();

@@ -45,6 +45,10 @@ fn lower_prepositions(doc: &Document, draft: &mut Draft) {
             (_, "pcomp") => Rel::AdverbialClause,
             ("agent", _) => Rel::Agent,
             ("dative", _) => Rel::IndirectObject,
+            // "Most of the country": a quantity that stands for a noun.
+            _ if governor < count && doc.tokens[governor].pos == "ADJ" && is_nominal(doc, governor) => {
+                Rel::NounModifier
+            }
             _ if governor < count && verbal(governor) => Rel::Oblique,
             _ => Rel::NounModifier,
         };
@@ -56,6 +60,11 @@ fn lower_prepositions(doc: &Document, draft: &mut Draft) {
             draft.rel[case] = Rel::Case;
         }
     }
+}
+
+/// True for a token in a noun's place.
+fn is_nominal(doc: &Document, i: usize) -> bool {
+    matches!(doc.tokens[i].dep.as_str(), "nsubj" | "nsubjpass" | "dobj" | "pobj" | "conj" | "appos")
 }
 
 /// Tokens between a copula and what hangs on it, at most.

@@ -14,6 +14,7 @@ const REACH: usize = 40;
 pub(super) fn all(doc: &Document, draft: &mut Draft) {
     join_names(doc, draft);
     subject_behind_a_phrase(doc, draft);
+    name_before_its_apposition(doc, draft);
     object_taken_for_a_conjunct(doc, draft);
     subject_behind_its_participle(doc, draft);
 }
@@ -112,6 +113,54 @@ fn subject_behind_a_phrase(doc: &Document, draft: &mut Draft) {
             draft.head[noun] = verb as u32;
             draft.rel[noun] = if passive { Rel::PassiveSubject } else { Rel::Subject };
             draft.case[noun] = None;
+        }
+    }
+}
+
+/// "*Izium*, the hub of the east, was given up": the name that opens a sentence is taken for an adverbial, and its
+/// apposition, if anything, for the subject.
+fn name_before_its_apposition(doc: &Document, draft: &mut Draft) {
+    for sentence in &doc.sentences {
+        let tokens = sentence.tokens.clone();
+        let Some(comma) = tokens.clone().take(8).find(|&i| doc.word(i) == ",") else { continue };
+        if comma == tokens.start || comma + 2 >= tokens.end {
+            continue;
+        }
+        let name = comma - 1;
+        let verb = draft.head[name] as usize;
+        let proper = (tokens.start..=name).all(|i| matches!(doc.tokens[i].pos.as_str(), "PROPN" | "PUNCT"))
+            && doc.tokens[name].pos == "PROPN";
+        let dated = doc.entities.iter().any(|entity| {
+            entity.tokens.contains(&name)
+                && matches!(entity.label.as_str(), "DATE" | "TIME" | "PERSON")
+                && entity.label != "PERSON"
+        });
+        let loose = matches!(
+            doc.tokens[name].dep.as_str(),
+            "advmod" | "advcl" | "npadvmod" | "dep" | "nmod" | "ccomp"
+        );
+        let below = |i: usize| draft.head[i] as usize == verb;
+        if !proper || dated || !loose || verb <= comma || verb >= tokens.end || draft.case[name].is_some() {
+            continue;
+        }
+        let end = verb.min(comma + REACH);
+        let subject = (comma + 1..end)
+            .find(|&i| below(i) && matches!(draft.rel[i], Rel::Subject | Rel::PassiveSubject));
+        let passive = (comma + 1..verb).any(|i| below(i) && draft.rel[i] == Rel::PassiveAux);
+        // The apposition ends with a comma of its own.
+        let closed = subject.is_none_or(|subject| (subject + 1..verb).any(|i| doc.word(i) == ","));
+        let opens = subject.is_none_or(|subject| {
+            (comma + 1..subject).all(|i| {
+                draft.head[i] as usize == subject || draft.head[draft.head[i] as usize] as usize == subject
+            })
+        });
+        if closed && opens {
+            draft.head[name] = verb as u32;
+            draft.rel[name] = if passive { Rel::PassiveSubject } else { Rel::Subject };
+            if let Some(subject) = subject {
+                draft.head[subject] = name as u32;
+                draft.rel[subject] = Rel::Apposition;
+            }
         }
     }
 }
