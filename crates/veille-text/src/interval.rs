@@ -110,8 +110,8 @@ impl Interval {
         (to <= next).then(|| from.date())
     }
 
-    /// The days that hold the interval: ends inside a day move out to midnight. The precision stays, so that
-    /// "on Thursday evening" is still told from "on Thursday".
+    /// The days that hold the interval: ends inside a day move out to midnight, and what is known to the hour is
+    /// then known to the day.
     ///
     /// ```
     /// use veille_text::{Interval, Precision};
@@ -128,7 +128,7 @@ impl Interval {
             let midnight = down(at);
             if midnight == at { at } else { at.date().tomorrow().map_or(at, |next| next.at(0, 0, 0, 0)) }
         };
-        Self { from: self.from.map(down), to: self.to.map(up), precision: self.precision }
+        Self { from: self.from.map(down), to: self.to.map(up), precision: self.precision.max(Precision::Day) }
     }
 
     /// True where `other` lies wholly inside; an open end contains everything on its side.
