@@ -298,6 +298,11 @@ impl Cast {
         state.is_some_and(|state| self.lexicon.actor(state).countries.contains(&country))
     }
 
+    /// True for states, their governments and their forces.
+    pub(crate) fn is_of_state(&self, id: &str) -> bool {
+        self.known(id).is_some_and(|id| self.lexicon.state_of(id, self.published).is_some())
+    }
+
     /// True for agencies and outlets, which report and do not act.
     pub(crate) fn reports(&self, id: &str) -> bool {
         matches!(self.voice(id), Voice::Agency | Voice::Outlet)

@@ -22,6 +22,10 @@ pub(crate) struct Rules {
     terminal: BTreeSet<String>,
     /// Endings of finite forms of the present, with those of their infinitives: `ent = "er"`.
     present: BTreeMap<String, SmolStr>,
+    /// Prepositions before a participle of the present: *en prenant*.
+    gerund: BTreeSet<String>,
+    /// Endings of these participles, with those of their infinitives: `issant = "ir"`.
+    gerunds: BTreeMap<String, SmolStr>,
     /// Adverbs that make a preposition with the one behind them: *autour de*.
     compound: BTreeSet<String>,
     /// Forms that are a preposition or an article: after a date, an article.
@@ -89,6 +93,7 @@ impl Mender<'_> {
         self.forms(range);
         self.prepositions(range);
         self.participles(range);
+        self.gerunds(range);
         self.presents(range);
         self.causatives(range);
         self.copulas(range);
@@ -595,11 +600,63 @@ impl Mender<'_> {
         if let Some(lemma) = self.grammar.lemmas.get(&format!("{word}/VERB")) {
             return (self.is_known)(lemma).then(|| lemma.clone());
         }
+        self.infinitive(&word, &self.rules.present)
+    }
+
+    /// The known verb that a form is of by its ending.
+    fn infinitive(&self, word: &str, endings: &BTreeMap<String, SmolStr>) -> Option<SmolStr> {
         let known = |(ending, whole): (&String, &SmolStr)| {
             let lemma = SmolStr::from(format!("{}{whole}", word.strip_suffix(ending.as_str())?));
             (self.is_known)(&lemma).then_some(lemma)
         };
-        self.rules.present.iter().rev().find_map(known)
+        endings.iter().rev().find_map(known)
+    }
+
+    /// "En investissant la ville": a participle of the present that the model takes for a noun.
+    fn gerunds(&mut self, range: &Range<usize>) {
+        for i in range.clone().skip(1) {
+            let taken = matches!(self.pos(i), "NOUN" | "ADJ" | "ADV" | "PROPN" | "X");
+            if !taken || self.named[i] || self.time[i] {
+                continue;
+            }
+            let Some(mark) = self.before(range, i).filter(|&at| self.rules.gerund.contains(&self.word(at)))
+            else {
+                continue;
+            };
+            let Some(lemma) = self.infinitive(&self.word(i), &self.rules.gerunds) else { continue };
+            let above = self.verb_above(i).or_else(|| (range.start..mark).rev().find(|&at| self.is_verb(at)));
+            let Some(above) = above else { continue };
+            self.make_verb(i, lemma, "Tense=Pres|VerbForm=Part");
+            self.set(i, above, "advcl");
+            for at in mark..i {
+                let light = at > mark && self.head(at) == mark;
+                if at == mark || light {
+                    let dep = if at == mark { "mark" } else { "expl:comp" };
+                    self.set(at, i, dep);
+                }
+            }
+            let phrase = |at: &usize| matches!(self.pos(*at), "DET" | "NUM" | "ADJ") && !self.named[*at];
+            let object = (i + 1..range.end).find(|at| !phrase(at)).filter(|&at| self.is_nominal(at));
+            if let Some(object) = object.map(|at| self.name_head(at)) {
+                self.set(object, i, "obj");
+            }
+        }
+    }
+
+    /// The nearest verb that a word hangs below.
+    fn verb_above(&self, i: usize) -> Option<usize> {
+        let mut at = i;
+        for _ in 0..MAX_SENTENCE {
+            let head = self.head(at);
+            if head == at {
+                return None;
+            }
+            if self.is_verb(head) {
+                return Some(head);
+            }
+            at = head;
+        }
+        None
     }
 
     /// Finite verbs that the model takes for nouns or adjectives.

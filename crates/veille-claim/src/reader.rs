@@ -437,6 +437,27 @@ impl Stage<'_, '_> {
         Some(holder.map_or(found, |holder| PlaceArg { partial: true, ..holder }))
     }
 
+    /// "The insurgents retake towns": of no one town it cannot be told that a force without a state had it before.
+    fn taken(
+        &self,
+        event: EventKind,
+        binding: &Binding,
+        places: &[Option<PlaceArg>],
+        actors: &[Option<ActorArg>],
+    ) -> EventKind {
+        let many = |&token: &usize| self.tree.doc.tokens[token].feature("Number") == Some("Plur");
+        let unnamed = |place: &PlaceArg| place.place.place.is_none() && !place.place.named;
+        let stateless =
+            |actor: &ActorArg| actor.actor.id.as_ref().is_some_and(|id| !self.args.actors.is_of_state(id));
+        let untold = event == EventKind::Retake
+            && !binding.places.is_empty()
+            && binding.places.iter().all(many)
+            && places.iter().flatten().all(unnamed)
+            && actors.iter().flatten().next().is_some()
+            && actors.iter().flatten().all(stateless);
+        if untold { EventKind::Capture } else { event }
+    }
+
     /// A tense that tells of a state: the present, or a past that lasted.
     fn is_state(&self, clause: &Clause) -> bool {
         let lasting = self.tree.doc.tokens[clause.head].feature("Tense") == Some("Imp");
@@ -515,6 +536,7 @@ impl Stage<'_, '_> {
         }
         let mut places: Vec<Option<PlaceArg>> =
             binding.places.iter().map(|&token| self.place_of(clause, token)).collect();
+        let event = self.taken(event, &binding, &places, &actors);
         narrowest(&mut places, nearby);
         let territorial = event.moves_control()
             && !matches!(event, EventKind::Withdraw | EventKind::Repel | EventKind::Clash)

@@ -78,7 +78,6 @@ impl<'a> Dates<'a> {
     }
 
     /// The date of a predicate, or nothing where not even the publication is known.
-    #[expect(clippy::too_many_arguments, reason = "all that a date may hang on, asked for in one place")]
     pub(crate) fn of(
         &self,
         tree: &Tree<'_>,

@@ -53,6 +53,7 @@ const KANDAHAR: u64 = 1_138_336;
 const MAZAR_E_SHARIF: u64 = 1_133_616;
 const AFGHANISTAN: u64 = 1_149_361;
 const KABUL: u64 = 1_138_958;
+const CHAHAR_ASYAB: u64 = 7_053_052;
 
 fn is(claim: &Value, event: &str, actor: &str, place: u64) -> bool {
     claim["event"] == event && claim["actor"]["id"] == actor && claim["place"]["geonameid"] == place
@@ -108,6 +109,34 @@ fn says_what_the_first_dispatch_says(file: &str) {
 fn the_first_dispatch_is_read() {
     let file = "../shared/dispatch/afghanistan-2021-08.fr.txt";
     says_what_the_first_dispatch_says(file);
+    let claims = Claims::of(file);
+    claims.has("that Char Asyab was entered by then", |claim| {
+        is_fact(claim) && is(claim, "enter", "taliban", CHAHAR_ASYAB) && claim["time"]["precision"] == "month"
+    });
+    claims.has("that towns fell without resistance, on no map", |claim| {
+        is_fact(claim)
+            && claim["event"] == "capture"
+            && claim["actor"]["id"] == "taliban"
+            && claim["manner"].as_array().is_some_and(|manner| manner.contains(&"unresisted".into()))
+            && claim["place"]["geonameid"].is_null()
+    });
+    claims.has("that special forces are in Kabul", |claim| {
+        is_fact(claim)
+            && claim["event"] == "deploy"
+            && claim["actor"]["id"].as_str().is_some_and(|id| id.starts_with("army:af"))
+            && claim["place"]["geonameid"] == KABUL
+    });
+    claims.has("that Kabul will be fought over", |claim| {
+        claim["event"] == "clash" && claim["modality"] == "forecast" && claim["place"]["geonameid"] == KABUL
+    });
+    claims.has("that Kabul may be taken", |claim| {
+        claim["event"] == "capture"
+            && claim["modality"] == "hypothetical"
+            && claim["place"]["geonameid"] == KABUL
+    });
+    claims.has("that the Americans will leave", |claim| {
+        claim["modality"] == "planned" && is(claim, "withdraw", "state:us", AFGHANISTAN)
+    });
     insta::assert_snapshot!(veille(&["read", "--table", file]));
 }
 
