@@ -93,8 +93,32 @@ impl Class {
     }
 }
 
+/// True for a hold that its own sentence tells the end of: "took back the rebel-held town". Who held it until then
+/// holds it no longer, and a claim has no word for "until then".
+fn is_overtaken(hold: &Claim, claims: &[Claim], cast: &Cast) -> bool {
+    let Some(here) = place(hold).filter(|_| hold.event == EventKind::Hold && hold.modality.is_fact()) else {
+        return false;
+    };
+    let interval = |claim: &Claim| claim.time.as_ref().map(|time| time.interval);
+    let from = claims.partition_point(|claim| claim.evidence.trigger < hold.evidence.sentence);
+    claims[from..]
+        .iter()
+        .take_while(|claim| claim.evidence.trigger.start() < hold.evidence.sentence.end())
+        .take(COMPARED)
+        .any(|taking| {
+            Class::of(taking.event) == Class::Taking
+                && taking.modality.is_fact()
+                && place(taking).as_ref() == Some(&here)
+                && interval(taking) == interval(hold)
+                && !actors(taking.actor.as_ref(), hold.actor.as_ref(), cast)
+        })
+}
+
 /// Merges, in the order of the text.
 pub(crate) fn merge(claims: Vec<Claim>, cast: &Cast) -> Vec<Claim> {
+    let overtaken: Vec<bool> = claims.iter().map(|claim| is_overtaken(claim, &claims, cast)).collect();
+    let claims =
+        claims.into_iter().zip(overtaken).filter(|&(_, overtaken)| !overtaken).map(|(claim, _)| claim);
     let mut out: Vec<Claim> = Vec::new();
     let mut seen: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
     let mut groups: BTreeMap<(Class, SmolStr, Modality), Vec<usize>> = BTreeMap::new();
