@@ -49,9 +49,9 @@ mod tests;
 mod theatre;
 
 pub use find::Context as ActorContext;
-pub(crate) use lexicon::When;
 pub use lexicon::{
     Actor, ActorId, ActorKind, ActorLexicon, Role as ActorRole, RoleClass, Roles as ActorRoles,
 };
+pub(crate) use lexicon::{Term, When};
 pub use mention::{ActorMention, ActorRef, Basis as ActorBasis, Generic, How, Number, Resolution};
 pub use resolve::{Resolver, resolve_pronoun};

@@ -4,8 +4,8 @@ use smol_str::SmolStr;
 use veille_place::{PlaceKind, PlaceMention, PlaceRole};
 use veille_text::{Article, Document, Published, Span};
 
-use crate::actor::When;
 use crate::actor::{ActorContext, ActorId, ActorKind, ActorLexicon, ActorMention, ActorRef, How, RoleClass};
+use crate::actor::{Term, When};
 use crate::args::ActorArg;
 use crate::claim::ClaimActor;
 use crate::reader::Mentions;
@@ -301,6 +301,22 @@ impl Cast {
     /// True for states, their governments and their forces.
     pub(crate) fn is_of_state(&self, id: &str) -> bool {
         self.known(id).is_some_and(|id| self.lexicon.state_of(id, self.published).is_some())
+    }
+
+    /// The state that a leader leads or led, and the day on which his only term so far began and ended.
+    pub(crate) fn led_by(&self, leader: &ClaimActor) -> Option<(ClaimActor, Option<Term>)> {
+        let id = self.known(leader.id.as_ref()?)?;
+        if self.lexicon.actor(id).kind != ActorKind::Leader {
+            return None;
+        }
+        let state = self.lexicon.state_of(id, self.published)?;
+        let actor = ClaimActor {
+            id: self.lexicon.id_of(ActorRef::Known(state)),
+            name: SmolStr::new_static(self.lexicon.name(state)),
+            span: leader.span,
+        };
+        let term = self.published.and_then(|published| self.lexicon.only_term(id, When::new(published)));
+        Some((actor, term))
     }
 
     /// True for agencies and outlets, which report and do not act.

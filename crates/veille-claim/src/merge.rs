@@ -137,7 +137,8 @@ pub(crate) fn merge(claims: Vec<Claim>, cast: &Cast) -> Vec<Claim> {
             let group = groups.get(group.as_ref()?)?;
             group.iter().rev().take(COMPARED).copied().find(|&at| same(&out[at], &claim, cast))
         };
-        match alike.or_else(near) {
+        let again = || out.len().checked_sub(1).filter(|&last| is_echo(&claim, &out[last]));
+        match alike.or_else(near).or_else(again) {
             Some(at) => {
                 join(&mut out[at], claim, cast);
                 let said = seen.entry(key(&out[at])).or_default();
@@ -155,6 +156,21 @@ pub(crate) fn merge(claims: Vec<Claim>, cast: &Cast) -> Vec<Claim> {
         }
     }
     out
+}
+
+/// True for talks with somebody that their own sentence has already told more closely: "the talks with the rebels …
+/// hostile to a dialogue with the rebels".
+fn is_echo(claim: &Claim, before: &Claim) -> bool {
+    let with = |claim: &Claim| claim.counterpart.as_ref().and_then(|other| other.id.clone());
+    claim.event == EventKind::Negotiate
+        && before.event == EventKind::Negotiate
+        && claim.modality == before.modality
+        && claim.evidence.sentence == before.evidence.sentence
+        && claim.actor.is_none()
+        && claim.place.is_none()
+        && claim.time.as_ref().is_none_or(|time| time.span.is_none())
+        && with(claim).is_some()
+        && with(claim) == with(before)
 }
 
 /// True where what the two claims say to the letter is enough to know the happening by: two claims on "a town" may be

@@ -22,7 +22,7 @@ use crate::quantity::{Counted, Counter, Quantity};
 use crate::setting::{Setting, lies_in};
 use crate::tree::{Rel, Tree};
 use crate::unsaid;
-use crate::when::{Dates, Told};
+use crate::when::{Dated, Dates, Told};
 use crate::why::{self, Step, Why};
 
 /// What the stages before have found in a document.
@@ -249,6 +249,8 @@ const MANY: u64 = 10;
 const NEARBY: f32 = 0.8;
 /// Words before the colon of a heading, at most, the colon included.
 const HEADING: usize = 6;
+/// A state that talks, where only who led it is said. Own judgement.
+const PRESIDED: f32 = 0.9;
 /// A happening whose doer is not said.
 const NO_ACTOR: f32 = 0.85;
 
@@ -437,6 +439,55 @@ impl Stage<'_, '_> {
         Some(holder.map_or(found, |holder| PlaceArg { partial: true, ..holder }))
     }
 
+    /// "Under President X, talks with the rebels began": talks of the state that he presided over, in his term.
+    fn presiding(
+        &self,
+        clause: &Clause,
+        carrier: usize,
+        other: &ActorArg,
+    ) -> Option<(ActorArg, Option<Dated>)> {
+        let (tree, grammar) = (self.tree, &self.pack.grammar);
+        let class = |name: &str| grammar.classes.get(name);
+        let (under, offices) = (class("presiding")?, class("offices"));
+        let above = || self.clauses.above(tree, clause.head).filter(|_| clause.form == Form::Noun);
+        let mut told: Vec<&Clause> =
+            std::iter::once(clause).chain(self.clauses.at(carrier)).chain(above()).collect();
+        // "Opened under X, the talks went on", "the talks, opened under X".
+        let participles = |told: &&Clause| {
+            let below = tree.children(told.head).filter(|&below| match tree.rel[below] {
+                Rel::AdverbialClause => below < told.head,
+                Rel::NounClause => true,
+                _ => false,
+            });
+            below.filter_map(|below| self.clauses.at(below)).filter(|it| it.nonfinite).collect::<Vec<_>>()
+        };
+        let below: Vec<&Clause> = told.iter().flat_map(participles).collect();
+        told.extend(below);
+        let obliques = told.iter().flat_map(|told| &told.obliques).filter(|(key, _)| under.contains(key));
+        let leader = |&(_, token): &(SmolStr, usize)| {
+            let office = offices.is_some_and(|words| words.contains(grammar.lemma(tree.doc, token).as_str()));
+            let of = tree.children(token).filter(|&below| {
+                office && matches!(tree.rel[below], Rel::NounModifier | Rel::Possessor | Rel::Compound)
+            });
+            std::iter::once(token).chain(of).find_map(|token| {
+                let leader = self.args.actors.at(tree.doc, token)?;
+                Some((self.args.actors.led_by(&leader.actor)?, leader))
+            })
+        };
+        let ((actor, term), leader) = obliques.filter_map(leader).next()?;
+        let kin = match (&actor.id, &other.actor.id) {
+            (Some(id), Some(other)) => self.args.actors.are_kin(id, other),
+            _ => true,
+        };
+        if kin {
+            return None;
+        }
+        let begun = class("beginnings")
+            .is_some_and(|words| told.iter().any(|told| words.contains(told.lemma.as_str())));
+        let dated = term.and_then(|term| Dated::of_term(term, begun, self.article.published?, &leader));
+        Some((ActorArg { actor, trust: leader.trust * PRESIDED }, dated))
+    }
+
     /// "The insurgents retake towns": of no one town it cannot be told that a force without a state had it before.
     fn taken(
         &self,
@@ -512,6 +563,14 @@ impl Stage<'_, '_> {
         }
         if actors.is_empty() {
             actors.push(None);
+        }
+        let mut term = None;
+        if event == EventKind::Negotiate
+            && let ([None], Some(other)) = (&actors[..], counterpart.as_ref())
+            && let Some((found, dated)) = self.presiding(clause, reading.carrier, other)
+        {
+            actors = vec![Some(found)];
+            term = dated;
         }
         let nearby =
             matches!(event, EventKind::Harm | EventKind::Strike | EventKind::Clash | EventKind::Repel);
@@ -656,6 +715,9 @@ impl Stage<'_, '_> {
             let dated = own
                 .and_then(|token| self.dates.with_place(self.tree, self.pack, token))
                 .or_else(|| self.dates.of(self.tree, self.clauses, self.pack, told));
+            // What is dated by nothing else, by the term of whoever presided.
+            let undated = dated.as_ref().is_none_or(|dated| dated.time.span.is_none());
+            let dated = term.clone().filter(|_| undated && reading.modality.is_fact()).or(dated);
             let negated = own.is_some_and(|token| p > 0 && self.is_negated(token));
             let modality = if negated && modality.is_fact() { Modality::Negated } else { modality };
             for (_, actor) in actors.iter().enumerate().filter(|&(a, _)| !paired || a == p) {

@@ -7,6 +7,8 @@
 use veille_text::{Interval, Precision, Published, Span};
 use veille_time::{TimeMention, TimexType};
 
+use crate::actor::{Term, When};
+use crate::args::ActorArg;
 use crate::claim::ClaimTime;
 use crate::clause::{Clause, Clauses, Tense};
 use crate::modality::Modality;
@@ -19,6 +21,24 @@ pub(crate) struct Dated {
     pub(crate) time: ClaimTime,
     /// Factor for the claim's confidence.
     pub(crate) trust: f32,
+}
+
+impl Dated {
+    /// "Under President X": what began then has lasted since; what was done then was done in a term that is over.
+    pub(crate) fn of_term(term: Term, begun: bool, published: Published, leader: &ActorArg) -> Option<Self> {
+        if !begun && !term.days.is_over(When::new(published)) {
+            return None;
+        }
+        let interval = term.days.interval(!begun)?;
+        let from = interval.from()?.date();
+        let time = ClaimTime {
+            interval,
+            value: smol_str::format_smolstr!("{from}"),
+            basis: format!("under {}, in office from {from}", leader.actor.name),
+            span: leader.actor.span,
+        };
+        Some(Self { time, trust: PRESIDED })
+    }
 }
 
 /// What is to be dated.
@@ -47,6 +67,7 @@ const SHARED: f32 = 0.95;
 const SAID_ON: f32 = 0.85;
 const BEFORE: f32 = 0.75;
 const PUBLICATION: f32 = 0.7;
+const PRESIDED: f32 = 0.85;
 
 impl<'a> Dates<'a> {
     pub(crate) fn new(

@@ -137,6 +137,13 @@ fn the_first_dispatch_is_read() {
     claims.has("that the Americans will leave", |claim| {
         claim["modality"] == "planned" && is(claim, "withdraw", "state:us", AFGHANISTAN)
     });
+    claims.has("that the United States talk with the Taliban since the Obama presidency", |claim| {
+        is_fact(claim)
+            && claim["event"] == "negotiate"
+            && (&claim["actor"]["id"], &claim["counterpart"]["id"]) == (&"state:us".into(), &"taliban".into())
+            && claim["time"]["from"] == "2009-01-20"
+            && claim["time"]["to"].is_null()
+    });
     insta::assert_snapshot!(veille(&["read", "--table", file]));
 }
 

@@ -1,7 +1,8 @@
 use std::sync::LazyLock;
 
+use jiff::civil::Date;
 use smol_str::{SmolStr, format_smolstr};
-use veille_text::{Lang, Published};
+use veille_text::{Interval, Lang, Precision, Published};
 
 use super::mention::{ActorRef, Generic};
 
@@ -194,6 +195,21 @@ pub(crate) struct Days {
 }
 
 impl Days {
+    /// From the first day on; to the last, too, where it is `closed`.
+    pub(crate) fn interval(self, closed: bool) -> Option<Interval> {
+        let midnight = |day: Day| {
+            let part = |value: i32| i8::try_from(value % 100).ok();
+            let date = Date::new(i16::try_from(day / 10_000).ok()?, part(day / 100)?, part(day)?);
+            date.ok().map(|date| date.at(0, 0, 0, 0))
+        };
+        Interval::new(Some(midnight(self.from)?), midnight(self.to).filter(|_| closed), Precision::Day)
+    }
+
+    /// True where it was over when the article was published.
+    pub(crate) fn is_over(self, on: When) -> bool {
+        self.to <= on.first
+    }
+
     /// True where it may have been so when the article was published, or nobody knows when that was.
     pub(crate) fn may_hold(self, on: Option<When>) -> bool {
         on.is_none_or(|on| self.from <= on.last && on.first < self.to)
@@ -205,7 +221,7 @@ impl Days {
     }
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Term {
     pub(crate) office: &'static str,
     pub(crate) of: ActorId,
@@ -522,6 +538,13 @@ impl ActorLexicon {
         })
         .or(terms.last())
         .map(|term| term.of)
+    }
+
+    /// The term of a leader, where only one had begun when the article was published.
+    pub(crate) fn only_term(&self, leader: ActorId, on: When) -> Option<Term> {
+        let mut begun = self.actor(leader).terms.iter().filter(|term| term.days.from <= on.last);
+        let only = begun.next()?;
+        begun.next().is_none().then_some(*only)
     }
 
     /// The office that a leader held on that day (`president`), and of what.
