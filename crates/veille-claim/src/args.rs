@@ -149,11 +149,11 @@ impl Arguments<'_, '_> {
             (name && !indefinite && !several).then_some(token)
         };
         let part = self.pack.grammar.sites.contains(&self.pack.grammar.lemma(doc, token));
-        // "Watiya air base", "the village of Shirokino".
         // "The Azovstal plant in Mariupol": the town is known.
         if part && let Some(below) = self.place_below(token) {
             return self.place_at(below, 1).map(|found| PlaceArg { partial: true, ..found });
         }
+        // "Watiya air base", "the village of Shirokino".
         let named = match part {
             true => self
                 .tree
@@ -293,13 +293,8 @@ impl Arguments<'_, '_> {
         // "Had captured Kidal on Tuesday, a stronghold …": back over the date.
         let skipped = |&i: &usize| (self.is_time)(i) || tree.pos(i) == "ADP";
         let before = (mark.saturating_sub(MAX_DATE)..mark).rev().find(|i| !skipped(i))?;
-        let town = |found: &PlaceArg| {
-            found
-                .place
-                .place
-                .as_ref()
-                .is_some_and(|place| matches!(place.kind, veille_place::PlaceKind::Town))
-        };
+        let town =
+            |found: &PlaceArg| found.place.place.as_ref().is_some_and(|place| place.kind == PlaceKind::Town);
         self.mention(before).and_then(|mention| self.named(mention, false, DESCRIBED)).filter(town)
     }
 
@@ -622,10 +617,7 @@ impl Arguments<'_, '_> {
             mention.span.start() >= from
                 && mention.span.end() <= to
                 && mention.role == PlaceRole::Pin
-                && mention
-                    .place
-                    .as_ref()
-                    .is_some_and(|place| matches!(place.kind, veille_place::PlaceKind::Town))
+                && mention.place.as_ref().is_some_and(|place| place.kind == PlaceKind::Town)
         };
         // "A truce signed in Minsk": what only says which truce is meant is not what the sentence is about.
         let aside = |mention: &PlaceMention| {

@@ -100,7 +100,8 @@ fn is_overtaken(hold: &Claim, claims: &[Claim], cast: &Cast) -> bool {
         return false;
     };
     let interval = |claim: &Claim| claim.time.as_ref().map(|time| time.interval);
-    let from = claims.partition_point(|claim| claim.evidence.trigger < hold.evidence.sentence);
+    let from =
+        claims.partition_point(|claim| claim.evidence.trigger.start() < hold.evidence.sentence.start());
     claims[from..]
         .iter()
         .take_while(|claim| claim.evidence.trigger.start() < hold.evidence.sentence.end())

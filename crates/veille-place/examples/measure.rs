@@ -3,17 +3,15 @@
 //! besides the map.
 #![allow(clippy::print_stdout, reason = "an example talks to its user")]
 
+mod rows;
+
 use std::alloc::{GlobalAlloc, Layout, System};
-use std::collections::BTreeMap;
-use std::io::BufRead as _;
-use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering::Relaxed;
 use std::time::Instant;
 
 use veille_place::{Gazetteer, PlaceTagger};
-use veille_spacy::Pipeline;
-use veille_text::{Document, Span};
+use veille_text::Document;
 
 /// Counts what is allocated, and the most that was at once.
 struct Counted;
@@ -42,21 +40,11 @@ unsafe impl GlobalAlloc for Counted {
 static ALLOCATOR: Counted = Counted;
 
 fn documents() -> Result<Vec<Document>, Box<dyn std::error::Error>> {
-    let mut pipelines: BTreeMap<String, Pipeline> = BTreeMap::new();
     let mut documents = Vec::new();
-    for line in std::io::stdin().lock().lines() {
-        let row: serde_json::Value = serde_json::from_str(&line?)?;
-        let lang = row["lang"].as_str().ok_or("`lang` is missing")?.to_owned();
-        let text: Arc<str> = row["text"].as_str().ok_or("`text` is missing")?.into();
-        if !pipelines.contains_key(&lang) {
-            let model = veille_spacy::models::ensure(&lang, true, &mut |_| {})?;
-            pipelines.insert(lang.clone(), Pipeline::load(model)?);
-        }
-        let whole = Span::new(0, text.len()).ok_or("the text is too long")?;
-        if let Some(pipeline) = pipelines.get(&lang) {
-            documents.push(pipeline.analyze_paragraphs(&text, whole));
-        }
-    }
+    rows::each(|_, document| {
+        documents.push(document);
+        Ok(())
+    })?;
     Ok(documents)
 }
 

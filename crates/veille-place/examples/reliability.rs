@@ -3,13 +3,11 @@
 //! tenth of the scores, how many mentions have such a score and how many of them are right.
 #![allow(clippy::print_stdout, reason = "an example talks to its user")]
 
+mod rows;
+
 use std::collections::BTreeMap;
-use std::io::BufRead as _;
-use std::sync::Arc;
 
 use veille_place::{Gazetteer, PlaceTagger, Point};
-use veille_spacy::Pipeline;
-use veille_text::Span;
 
 /// As near as counts as right: the limit that geoparsers are compared by.
 const NEAR_KM: f64 = 161.0;
@@ -46,17 +44,9 @@ impl Table {
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let path = std::env::args().nth(1).ok_or("usage: reliability GAZETTEER <GOLD")?;
     let tagger = PlaceTagger::new(&Gazetteer::open(path.as_ref())?)?;
-    let mut pipelines: BTreeMap<String, Pipeline> = BTreeMap::new();
     let (mut named, mut placed) = (Table::default(), Table::default());
-    for line in std::io::stdin().lock().lines() {
-        let row: serde_json::Value = serde_json::from_str(&line?)?;
-        let lang = row["lang"].as_str().ok_or("`lang` is missing")?.to_owned();
-        let text: Arc<str> = row["text"].as_str().ok_or("`text` is missing")?.into();
-        if !pipelines.contains_key(&lang) {
-            let model = veille_spacy::models::ensure(&lang, true, &mut |_| {})?;
-            pipelines.insert(lang.clone(), Pipeline::load(model)?);
-        }
-        let Some(pipeline) = pipelines.get(&lang) else { continue };
+    rows::each(|row, document| {
+        let text = &document.text;
         let bytes: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
         let byte = |at: &serde_json::Value| at.as_u64().and_then(|at| bytes.get(at as usize)).copied();
         let mut gold: BTreeMap<(usize, usize), Option<Point>> = BTreeMap::new();
@@ -65,8 +55,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             let point = place["lat"].as_f64().zip(place["lon"].as_f64());
             gold.insert(span, point.map(|(lat, lon)| Point { lat, lon }));
         }
-        let whole = Span::new(0, text.len()).ok_or("the text is too long")?;
-        for mention in tagger.tag(&pipeline.analyze_paragraphs(&text, whole)) {
+        for mention in tagger.tag(&document) {
             let wanted = gold.get(&(mention.span.start(), mention.span.end()));
             named.add(mention.named, wanted.is_some());
             let here = mention.place.as_ref().and_then(veille_place::Place::point);
@@ -74,7 +63,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 placed.add(mention.score / mention.named, here.km_to(*wanted) <= NEAR_KM);
             }
         }
-    }
+        Ok(())
+    })?;
     named.show("It is a place");
     placed.show("Where it is a place and has a point: it is there");
     Ok(())
