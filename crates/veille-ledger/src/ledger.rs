@@ -1,0 +1,169 @@
+use std::ops::ControlFlow;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
+
+use crate::{
+    ActorKey, ClaimKey, Decided, Decision, Entry, Error, Filter, Found, Kept, PlaceKey, PlaceRow, SourceKey,
+    StoredArticle, Testimony,
+};
+
+/// What was added.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Added {
+    /// Articles that were not there.
+    pub articles: usize,
+    /// Claims that were not there.
+    pub claims: usize,
+    /// Articles that were there already and brought nothing.
+    pub known: usize,
+    /// Articles that were there, and are now read by a newer method.
+    pub reread: usize,
+    /// Places whose testimonies have changed, in the order of their keys.
+    pub touched: Vec<PlaceKey>,
+    /// Entries that were left out.
+    pub refused: Vec<Refused>,
+}
+
+/// An entry that could not be added; the rest of its batch was.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refused {
+    /// The article's id.
+    pub article: SmolStr,
+    /// Why, and what to do.
+    pub why: String,
+}
+
+/// An actor of which the ledger speaks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ActorRow {
+    /// Id in the lexicon; none where nobody knows the actor.
+    pub id: Option<SmolStr>,
+    /// Its display name, or the text's own words.
+    pub name: SmolStr,
+}
+
+/// How much a ledger holds.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Stats {
+    /// Articles.
+    pub articles: u64,
+    /// Claims, rejected and superseded ones among them.
+    pub claims: u64,
+    /// Places.
+    pub places: u64,
+    /// Actors.
+    pub actors: u64,
+    /// Sources.
+    pub sources: u64,
+    /// Decisions, undone ones among them.
+    pub decisions: u64,
+    /// The version of its tables.
+    pub schema: u32,
+}
+
+/// The store of articles, claims and decisions.
+///
+/// Nothing is overwritten or removed. A call that writes is one transaction: afterwards all of it is visible or nothing is.
+/// A call that reads sees one state of the ledger, whoever writes meanwhile. The ledger has no clock: whoever writes says
+/// when, and gives times that do not go back.
+///
+/// # What is the same
+///
+/// An article is known by its id. Added again, it adds nothing; with another outlet, address, date or voice, that appearance
+/// is kept, and the article counts from its earliest one. The same id with another text is refused. A reading by a newer
+/// version of the method supersedes the older one: claims that it does not repeat count no more, except those
+/// that an analyst accepted or corrected. All this is the same in whatever order articles come.
+///
+/// # Errors
+///
+/// Every method fails with [`Error::is_busy`] where another program writes for longer than a few seconds, with
+/// [`Error::is_damaged`] where the file is, and with [`Error::is_full`] where the disk is.
+pub trait Ledger {
+    /// Adds articles with their claims, all or nothing; `recorded` is now.
+    ///
+    /// # Errors
+    /// See the trait. What is wrong with one entry alone does not fail: it is in [`Added::refused`].
+    fn append(&mut self, entries: &[Entry], recorded: Timestamp) -> Result<Added, Error>;
+
+    /// The article of that id.
+    ///
+    /// # Errors
+    /// See the trait.
+    fn article(&self, id: &str) -> Result<Option<StoredArticle>, Error>;
+
+    /// The claim of that key, whatever its standing.
+    ///
+    /// # Errors
+    /// See the trait.
+    fn claim(&self, key: ClaimKey) -> Result<Option<Kept>, Error>;
+
+    /// Shows `each` the claims that the filter leaves, ordered by the day known, then by key, until it breaks off.
+    ///
+    /// # Errors
+    /// See the trait; [`Error::is_bad_query`] where the filter's text is no query.
+    fn claims(&self, filter: &Filter, each: &mut dyn FnMut(Kept) -> ControlFlow<()>) -> Result<(), Error>;
+
+    /// The places of the claims that the filter leaves, in the order of their keys.
+    ///
+    /// # Errors
+    /// As [`claims`](Self::claims).
+    fn places(&self, filter: &Filter) -> Result<Vec<PlaceRow>, Error>;
+
+    /// Shows `each` the testimonies of these places, or of all, ordered by the day known, then by claim. Places
+    /// without testimonies are passed over; all places come in the order of their keys.
+    ///
+    /// # Errors
+    /// See the trait.
+    fn testimonies(
+        &self,
+        places: Option<&[PlaceKey]>,
+        each: &mut dyn FnMut(&PlaceKey, &[Testimony]),
+    ) -> Result<(), Error>;
+
+    /// All actors, with the numbers that testimonies use.
+    ///
+    /// # Errors
+    /// See the trait.
+    fn actors(&self) -> Result<Vec<(ActorKey, ActorRow)>, Error>;
+
+    /// All sources by name, with the numbers that testimonies use.
+    ///
+    /// # Errors
+    /// See the trait.
+    fn sources(&self) -> Result<Vec<(SourceKey, SmolStr)>, Error>;
+
+    /// Adds a decision; `recorded` is now. Answers it with its id, and the places that it touches.
+    ///
+    /// # Errors
+    /// See the trait; [`Error::is_bad_decision`] where it is about what is not there, or its value does not fit.
+    fn decide(&mut self, decision: Decision, recorded: Timestamp) -> Result<(Decided, Vec<PlaceKey>), Error>;
+
+    /// The decisions about one claim, or all, oldest first.
+    ///
+    /// # Errors
+    /// See the trait.
+    fn decisions(&self, about: Option<ClaimKey>) -> Result<Vec<Decided>, Error>;
+
+    /// The articles that hold all the words of the query, the latest published first, no more than `limit`.
+    ///
+    /// Words are compared without case and diacritics; `"two words"` in quotes stand side by side; `word*` is a
+    /// beginning.
+    ///
+    /// # Errors
+    /// See the trait; [`Error::is_bad_query`] where there is no word in the query.
+    fn search(&self, query: &str, limit: usize) -> Result<Vec<Found>, Error>;
+
+    /// How much the ledger holds.
+    ///
+    /// # Errors
+    /// See the trait.
+    fn stats(&self) -> Result<Stats, Error>;
+
+    /// Makes all that is derived (packed testimonies, words, map) anew from articles, claims and decisions.
+    ///
+    /// # Errors
+    /// See the trait.
+    fn rebuild(&mut self) -> Result<(), Error>;
+}
