@@ -339,7 +339,8 @@ fn surface(tree: &Tree<'_>, grammar: &Grammar, i: usize, is_known: &dyn Fn(&str)
     let is_auxiliary = matches!(tree.rel[i], Rel::Aux | Rel::PassiveAux | Rel::Copula);
     let mistaken = is_verb_taken_for_noun(tree, grammar, i, is_known);
     let verb = tree.is_verb(i) && !is_auxiliary || mistaken;
-    if !verb && copular.is_none() {
+    let verbless = copular.is_none() && is_verbless(tree, grammar, i);
+    if !verb && copular.is_none() && !verbless {
         return None;
     }
     // "Is besieged", with a participle that the model takes for a noun or an adjective.
@@ -349,12 +350,19 @@ fn surface(tree: &Tree<'_>, grammar: &Grammar, i: usize, is_known: &dyn Fn(&str)
         .and_then(|_| grammar.infinitives(&tree.doc.word(i).to_lowercase()).find(|lemma| is_known(lemma)));
     // "Is close to falling": an infinitive keeps its own frame.
     let infinitive = tree.is_verb(i) && tree.doc.tokens[i].feature("VerbForm") == Some("Inf");
-    let form = if copular.is_some() && hidden.is_none() && !infinitive { Form::Copular } else { Form::Verb };
+    let form = if (copular.is_some() || verbless) && hidden.is_none() && !infinitive {
+        Form::Copular
+    } else {
+        Form::Verb
+    };
     let mut clause = arguments(tree, grammar, i, form);
     if let Some(lemma) = &hidden {
         clause.lemma = lemma.as_str().into();
     }
     mood(tree, grammar, &mut clause, copular);
+    if verbless {
+        (clause.tense, clause.nonfinite) = (Tense::Present, false);
+    }
     if mistaken {
         let same = clause.lemma == tree.doc.word(i).to_lowercase();
         clause.tense = if same { Tense::Present } else { Tense::Past };
@@ -399,6 +407,15 @@ fn is_verb_taken_for_noun(
         && tree.children_as(i, Rel::Subject).any(|subject| subject < i)
         && tree.children_as(i, Rel::Determiner).next().is_none()
         && is_known(&grammar.lemma(tree.doc, i))
+}
+
+/// "Sanaa *in the hands of* the Houthis": a state that no verb gives, behind the place; see [`crate::mend`].
+fn is_verbless(tree: &Tree<'_>, grammar: &Grammar, i: usize) -> bool {
+    let Some(rules) = grammar.mend.as_ref().filter(|_| tree.rel[i] == Rel::RelativeClause) else {
+        return false;
+    };
+    let words = tree.case(i).and_then(|case| rules.states.get(grammar.preposition(tree.doc, case).as_str()));
+    !tree.is_verb(i) && words.is_some_and(|words| words.contains(grammar.lemma(tree.doc, i).as_str()))
 }
 
 /// "Fighters *held* off the attack", taken for a participle: it has a subject before it, an object behind it, and
@@ -529,6 +546,12 @@ fn arguments(tree: &Tree<'_>, grammar: &Grammar, i: usize, form: Form) -> Clause
                         clause.objects.push(child);
                     }
                     None if grammar.relative_place.contains(&tree.doc.word(child).to_lowercase()) => {}
+                    // "La chute de la ville inquiète Kiev", with a verb taken for an adjective: a bare name behind
+                    // another phrase modifies nothing.
+                    None if form == Form::Noun
+                        && grammar.mend.is_some()
+                        && tree.pos(child) == "PROPN"
+                        && (i + 1..child).any(|at| tree.pos(at) == "ADP") => {}
                     None => clause.obliques.push((SmolStr::new_static(MODIFIER_KEY), child)),
                 }
             }

@@ -105,8 +105,9 @@ pub(crate) fn fit_part(
                         .or_else(|| tree.children_as(clause.head, Rel::Adverb).find(|token| known(token)))
                         // "Fell silent", "declared it free": what the parser calls a complement of another kind.
                         .or_else(|| {
-                            tree.children_as(clause.head, Rel::Other)
-                                .filter(|&token| matches!(tree.pos(token), "ADJ" | "VERB"))
+                            tree.children(clause.head)
+                                .filter(|&token| matches!(tree.rel[token], Rel::Other | Rel::OpenComplement))
+                                .filter(|&token| matches!(tree.pos(token), "ADJ" | "VERB" | "NOUN"))
                                 .find(|token| known(token))
                         }),
                     Position::Oblique(keys) => {
@@ -143,7 +144,7 @@ pub(crate) fn fit_part(
             }
             Filler::Slot { slot, optional, force, must } => {
                 let candidates = untimed(match position {
-                    Position::Subject => expand(tree, &clause.subjects),
+                    Position::Subject => expand(tree, &doers(args, clause)),
                     Position::Object => expand(tree, &clause.objects),
                     Position::Oblique(keys) => pool
                         .iter()
@@ -271,6 +272,17 @@ pub(crate) fn fit_part(
         }
     }
     Some(binding)
+}
+
+/// "Coupée *du reste* du pays": behind another preposition than that of agents stands a doer only if it is somebody.
+fn doers(args: &Arguments<'_, '_>, clause: &Clause) -> Vec<usize> {
+    let agents = args.pack.grammar.classes.get("agent");
+    let other = |token: usize| {
+        let key = clause.obliques.iter().find(|(_, other)| *other == token).map(|(key, _)| key);
+        key.is_some_and(|key| agents.is_some_and(|agents| !agents.contains(key)))
+    };
+    let doer = |token: &usize| !clause.passive || !other(*token) || args.actor(*token).is_some();
+    clause.subjects.iter().copied().filter(doer).collect()
 }
 
 /// "Refugees from Mosul, captured on Tuesday, …": the noun that a participle hangs on may hold the one it means.

@@ -14,6 +14,8 @@ use veille_text::{Document, Sentence};
 
 use crate::pack::Grammar;
 
+mod order;
+
 /// The words that mending needs. A language without them is read as parsed.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -32,6 +34,10 @@ pub(crate) struct Rules {
     partitive: BTreeSet<String>,
     /// Lemmas of the verb that makes others do.
     causative: BTreeSet<String>,
+    /// Words that open a relative clause whose object they are, and that the model takes for conjunctions.
+    gap: BTreeSet<String>,
+    /// What a place is in or under, by the preposition, without a verb: *sous contrôle*, *aux mains de*.
+    pub(crate) states: BTreeMap<String, BTreeSet<String>>,
     /// Nouns that count: what they count follows bare (*trois cents kilomètres*).
     numerals: BTreeSet<String>,
 }
@@ -97,10 +103,19 @@ impl Mender<'_> {
         self.presents(range);
         self.causatives(range);
         self.copulas(range);
+        self.dated_copulas(range);
+        self.clitics(range);
+        self.actives(range);
         self.unite(range);
+        self.perfects(range);
         self.clauses(range);
+        self.gaps(range);
+        self.states(range);
         self.nouns(range);
+        self.openings(range);
         self.arguments(range);
+        self.strays(range);
+        self.subjects(range);
     }
 
     // What the words are.
@@ -306,6 +321,9 @@ impl Mender<'_> {
     /// Forms that only one reading allows.
     fn forms(&mut self, range: &Range<usize>) {
         let first = range.clone().find(|&i| !matches!(self.pos(i), "SPACE" | "PUNCT"));
+        if let Some(first) = first {
+            self.opening_name(range, first);
+        }
         for i in range.clone() {
             if self.named[i] || self.time[i] {
                 continue;
@@ -442,7 +460,8 @@ impl Mender<'_> {
         for i in range.clone() {
             if self.named[i]
                 || self.time[i]
-                || !matches!(self.pos(i), "NOUN" | "ADJ" | "VERB" | "ADV" | "ADP")
+                || !matches!(self.pos(i), "NOUN" | "ADJ" | "VERB" | "ADV" | "ADP" | "PROPN")
+                || self.pos(i) == "PROPN" && self.doc.word(i).starts_with(char::is_uppercase)
             {
                 continue;
             }

@@ -904,8 +904,16 @@ fn narrowest(places: &mut Vec<Option<PlaceArg>>, nearby: bool) {
 
 /// By sentence: whether a word in it says that it tells of something else.
 fn vetoed(doc: &Document, grammar: &Grammar) -> Vec<bool> {
+    // "Sous la coupe de": behind some prepositions the word means another thing.
+    let spared = |i: usize| {
+        let before = (0..i).rev().take(2).find(|&at| doc.tokens[at].pos != "DET");
+        before.is_some_and(|at| {
+            grammar.classes.get("spared").is_some_and(|words| words.contains(&grammar.lemma(doc, at)))
+        })
+    };
     let tells = |sentence: &veille_text::Sentence| {
-        sentence.tokens.clone().any(|i| grammar.veto.contains(grammar.lemma(doc, i).as_str()))
+        let told = |i: usize| grammar.veto.contains(grammar.lemma(doc, i).as_str()) && !spared(i);
+        sentence.tokens.clone().any(told)
     };
     if grammar.veto.is_empty() {
         return vec![false; doc.sentences.len()];
