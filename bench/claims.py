@@ -102,7 +102,8 @@ def as_case(claim):
     place = claim.get("place")
     if place:
         country = place.get("country") or ("" if place.get("kind") else "?")
-        words = " ".join((place.get("text") or "").split())
+        # A place that is no one place has a name and no span.
+        words = " ".join((place.get("text") or ("" if country.strip("?") else place.get("name")) or "").split())
         claim = {**claim, "place": {"name": f"{words} ({country})" if words else f"({country})"}}
     return claim
 

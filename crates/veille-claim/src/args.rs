@@ -52,6 +52,7 @@ const FAINT: f32 = 0.85;
 const DESCRIBED: f32 = 0.85;
 const LAST_NAMED: f32 = 0.7;
 const UNNAMED: f32 = 0.6;
+const STANDS: f32 = 0.9;
 /// How likely a name must be a place for "the town" to mean it: nothing else in the sentence asks for one there.
 const LIKELY: f32 = 0.06;
 
@@ -93,7 +94,12 @@ impl Arguments<'_, '_> {
         let class =
             |name: &str, lemma: &str| grammar.classes.get(name).is_some_and(|words| words.contains(lemma));
         let lemma = |token: usize| grammar.lemma(tree.doc, token);
-        if tree.pos(token) != "PROPN" || self.mention(token).is_some() || self.is_given_as_place(token) {
+        // A name that is on no map is as likely a person's.
+        let mapped = |mention: &PlaceMention| mention.place.as_ref().is_some_and(|place| place.lat.is_some());
+        if tree.pos(token) != "PROPN"
+            || self.mention(token).is_some_and(mapped)
+            || self.is_given_as_place(token)
+        {
             return false;
         }
         let person =
@@ -253,7 +259,7 @@ impl Arguments<'_, '_> {
             }
             return self.part_of_last_town(token);
         }
-        if let Some(found) = self.name_before(token) {
+        if let Some(found) = self.name_before(token).or_else(|| self.singled_out(token)) {
             return Some(PlaceArg { partial: partial || found.partial, ..found });
         }
         if sites.country.contains(lemma.as_str()) {
@@ -296,6 +302,28 @@ impl Arguments<'_, '_> {
         let town =
             |found: &PlaceArg| found.place.place.as_ref().is_some_and(|place| place.kind == PlaceKind::Town);
         self.mention(before).and_then(|mention| self.named(mention, false, DESCRIBED)).filter(town)
+    }
+
+    /// "Hama was lost, the second city to go": a place singled out of a series, behind the only town of its
+    /// sentence.
+    fn singled_out(&self, token: usize) -> Option<PlaceArg> {
+        let (tree, grammar) = (self.tree, &self.pack.grammar);
+        let ordinal = |child: usize| self.pack.operators.is_ordinal(&grammar.lemma(tree.doc, child));
+        let start = tree.doc.tokens_in(self.phrase(token)).start;
+        let comma = start.checked_sub(1).filter(|&i| tree.doc.word(i) == ",")?;
+        if !tree.children(token).any(|child| child < token && ordinal(child)) {
+            return None;
+        }
+        let sentence = &tree.doc.sentences[tree.doc.sentence_of(token)?];
+        let before = tree.doc.tokens[comma].span.start();
+        let mut towns = self.places.iter().filter(|mention| {
+            mention.span.start() >= sentence.span.start()
+                && mention.span.end() <= before
+                && mention.role == PlaceRole::Pin
+                && mention.place.as_ref().is_some_and(|place| place.kind == PlaceKind::Town)
+        });
+        let only = towns.next()?;
+        towns.next().is_none().then(|| self.named(only, false, DESCRIBED)).flatten()
     }
 
     /// "Eastern Aleppo": a part of what the name means.
@@ -575,10 +603,13 @@ impl Arguments<'_, '_> {
 
     fn is_definite(&self, token: usize) -> bool {
         let tree = self.tree;
-        tree.children_as(token, Rel::Determiner).any(|det| {
+        // "The governor's compound" is as definite as "the compound".
+        let owned = || tree.children_as(token, Rel::Possessor).any(|owner| self.mention(owner).is_none());
+        let definite = tree.children_as(token, Rel::Determiner).any(|det| {
             let det = &tree.doc.tokens[det];
             det.feature("Definite") == Some("Def") || det.feature("PronType") == Some("Dem")
-        })
+        });
+        definite || owned()
     }
 
     /// True where something narrows the noun ("the second city", "towns of the north"): it is another place.
@@ -654,6 +685,19 @@ impl Arguments<'_, '_> {
         Some(found)
     }
 
+    /// The one town that a sentence names, where it stands behind a token: "melted away as rebels closed in on Ramadi".
+    pub(crate) fn only_town(&self, token: usize) -> Option<PlaceArg> {
+        let doc = self.tree.doc;
+        let sentence = doc.sentences.get(doc.sentence_of(token)?)?.span;
+        let mut towns = self.places.iter().filter(|mention| {
+            sentence.contains(mention.span)
+                && mention.role == PlaceRole::Pin
+                && mention.place.as_ref().is_some_and(|place| place.kind == PlaceKind::Town)
+        });
+        let only = towns.next().filter(|mention| mention.span.start() > doc.tokens[token].span.end())?;
+        towns.next().is_none().then(|| self.named(only, false, LAST_NAMED)).flatten()
+    }
+
     /// The actor that the noun phrase headed by `token` names.
     pub(crate) fn actor(&self, token: usize) -> Option<ActorArg> {
         self.actor_at(token, 0)
@@ -685,6 +729,11 @@ impl Arguments<'_, '_> {
         {
             return None;
         }
+        if let Some(noun) = self.stands_for(token) {
+            return self
+                .actor_at(noun, depth + 1)
+                .map(|found| ActorArg { trust: found.trust * STANDS, ..found });
+        }
         if let Some(found) = self.actors.at(tree.doc, token) {
             // A name that only the model takes for one may be a town, or whoever reports.
             // "A spokesman for the army" speaks for the army.
@@ -707,8 +756,10 @@ impl Arguments<'_, '_> {
         }
         let people = grammar.people.contains(lemma.as_str());
         if people || grammar.quantities.contains(lemma.as_str()) {
+            let foe = grammar.classes.get("foes").is_some_and(|foes| foes.contains(lemma.as_str()));
             let of = tree
                 .children(token)
+                .filter(|&child| !(foe && tree.rel[child] == Rel::Possessor))
                 .filter(|&child| {
                     matches!(
                         tree.rel[child],
@@ -722,7 +773,8 @@ impl Arguments<'_, '_> {
                 })
                 .find_map(|child| self.actor_at(child, depth + 1).filter(|of| is_named(tree, child, of)));
             if let Some(of) = of {
-                return Some(of);
+                let arms = grammar.classes.get("arms").is_some_and(|arms| arms.contains(lemma.as_str()));
+                return arms.then(|| self.actors.arms_of(&of)).flatten().or(Some(of));
             }
         }
         let span = self.phrase(token);
@@ -741,6 +793,38 @@ impl Arguments<'_, '_> {
         if named { own(UNNAMED) } else { None }
     }
 
+    /// "Rebels said *they* had taken it": a pronoun of many that nobody known is meant by stands for the many who say
+    /// so, or do what is told above it.
+    fn stands_for(&self, token: usize) -> Option<usize> {
+        let tree = self.tree;
+        let doc = tree.doc;
+        let many = |i: usize| doc.tokens[i].feature("Number") == Some("Plur");
+        let pronoun = tree.pos(token) == "PRON"
+            && doc.tokens[token].feature("Person") == Some("3")
+            && many(token)
+            && tree.rel[token] == Rel::Subject
+            && self.actors.at(doc, token).is_none_or(|found| found.actor.id.is_none());
+        if !pronoun {
+            return None;
+        }
+        let mut at = tree.head(token)?;
+        for _ in 0..3 {
+            if !matches!(
+                tree.rel[at],
+                Rel::Complement | Rel::AdverbialClause | Rel::Conjunct | Rel::OpenComplement
+            ) {
+                return None;
+            }
+            at = tree.head(at)?;
+            let noun =
+                tree.children_as(at, Rel::Subject).find(|&noun| noun < token && tree.pos(noun) != "PRON");
+            if let Some(noun) = noun {
+                return many(noun).then_some(noun);
+            }
+        }
+        None
+    }
+
     /// "The group": definite, one, and nothing says which.
     fn is_bare_and_definite(&self, token: usize) -> bool {
         let tree = self.tree;
@@ -757,6 +841,7 @@ impl Arguments<'_, '_> {
     /// True where the token names a force under arms, or those who command one: not a diplomat, a minister or a
     /// person by name.
     pub(crate) fn is_force(&self, token: usize) -> bool {
+        let token = self.stands_for(token).unwrap_or(token);
         match self.actors.is_force(self.tree.doc, token) {
             Some(force) => force,
             None => {

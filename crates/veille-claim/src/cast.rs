@@ -319,6 +319,21 @@ impl Cast {
         Some((actor, term))
     }
 
+    /// "Haftar's men", "a Russian column": the forces of whoever owns them; of a leader, of what he leads.
+    pub(crate) fn arms_of(&self, owner: &ActorArg) -> Option<ActorArg> {
+        let mut id = self.known(owner.actor.id.as_ref()?)?;
+        if self.lexicon.actor(id).kind == ActorKind::Leader {
+            id = self.lexicon.principal(id, self.published.map(When::new))?;
+        }
+        let actor = self.lexicon.actor(id);
+        if matches!(actor.kind, ActorKind::State | ActorKind::Government) && actor.id.contains(':') {
+            id = self.lexicon.army(actor.id.rsplit(':').next().unwrap_or_default()).unwrap_or(id);
+        }
+        let name = SmolStr::new_static(self.lexicon.name(id));
+        let actor = ClaimActor { id: self.lexicon.id_of(ActorRef::Known(id)), name, span: owner.actor.span };
+        Some(ActorArg { actor, trust: owner.trust })
+    }
+
     /// True for agencies and outlets, which report and do not act.
     pub(crate) fn reports(&self, id: &str) -> bool {
         matches!(self.voice(id), Voice::Agency | Voice::Outlet)
@@ -332,14 +347,12 @@ impl Cast {
         }
     }
 
-    /// True where the two are of one state, or one is a part of the other.
+    /// True where the two are of one state, or one is a part of the other or leads it.
     pub(crate) fn are_kin(&self, a: &str, b: &str) -> bool {
         let (Some(a), Some(b)) = (self.known(a), self.known(b)) else { return false };
         let state = |id| self.lexicon.state_of(id, self.published);
-        a == b
-            || self.lexicon.actor(a).parent == Some(b)
-            || self.lexicon.actor(b).parent == Some(a)
-            || state(a).is_some_and(|of| Some(of) == state(b))
+        let line = |id| self.lexicon.line(id, self.published.map(When::new));
+        line(a).contains(&b) || line(b).contains(&a) || state(a).is_some_and(|of| Some(of) == state(b))
     }
 
     /// True where the first is what the second is a part, an army or the government of.

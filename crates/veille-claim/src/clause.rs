@@ -138,7 +138,23 @@ impl Clauses {
     }
 
     /// What an antecedent is called: "Kabul is the last city that they hold" is of Kabul.
-    fn names_of(&self, tree: &Tree<'_>, noun: usize) -> Vec<usize> {
+    fn names_of(&self, tree: &Tree<'_>, grammar: &Grammar, noun: usize) -> Vec<usize> {
+        // "Ghazni became the tenth capital to fall"; "Hama, the second city to fall".
+        let above = tree.head(noun).filter(|_| tree.pos(noun) == "NOUN");
+        if let Some(above) = above {
+            if tree.rel[noun] == Rel::Apposition && tree.pos(above) == "PROPN" {
+                return vec![above];
+            }
+            let becomes = self.at(above).filter(|clause| {
+                let becoming = grammar.classes.get("becoming");
+                becoming.is_some_and(|words| words.contains(clause.lemma.as_str()))
+                    && !clause.subjects.is_empty()
+                    && (tree.rel[noun] == Rel::Other || clause.objects.contains(&noun))
+            });
+            if let Some(becomes) = becomes {
+                return becomes.subjects.clone();
+            }
+        }
         let copular = self.at(noun).filter(|clause| {
             clause.form == Form::Copular && tree.pos(noun) == "NOUN" && !clause.subjects.is_empty()
         });
@@ -204,7 +220,7 @@ impl Clauses {
                         obliques.push((SmolStr::new_static(PLACE_KEY), antecedent));
                     }
                     _ if clause.nonfinite && passive && objects.is_empty() => {
-                        objects.extend(self.names_of(tree, antecedent));
+                        objects.extend(self.names_of(tree, grammar, antecedent));
                     }
                     // "Fighters holding the town"; but whoever has a plan to take it is not the plan.
                     _ if clause.nonfinite
@@ -215,11 +231,11 @@ impl Clauses {
                         subjects.push(antecedent);
                     }
                     _ if rel == Rel::RelativeClause && !subjects.is_empty() && objects.is_empty() => {
-                        objects.extend(self.names_of(tree, antecedent));
+                        objects.extend(self.names_of(tree, grammar, antecedent));
                     }
                     _ if rel == Rel::RelativeClause && subjects.is_empty() => {
                         if passive { &mut objects } else { &mut subjects }
-                            .extend(self.names_of(tree, antecedent));
+                            .extend(self.names_of(tree, grammar, antecedent));
                     }
                     _ => {}
                 }

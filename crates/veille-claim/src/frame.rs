@@ -65,6 +65,9 @@ pub(crate) struct FrameSource {
     /// True where a participle before a noun means it: "the besieged town".
     #[serde(default)]
     attributive: bool,
+    /// True where a capture by a state in its own country is a retaking: it drives others out.
+    #[serde(default)]
+    returns: bool,
 }
 
 /// Where an event of no named place happens.
@@ -94,6 +97,7 @@ pub(crate) struct Frame {
     pub(crate) modality: Option<Modality>,
     pub(crate) state: bool,
     pub(crate) attributive: bool,
+    pub(crate) returns: bool,
     patterns: Vec<Pattern>,
     /// The patterns as their file has them, for the manual.
     pub(crate) written: Vec<String>,
@@ -168,6 +172,7 @@ impl Frame {
             modality: source.modality,
             state: source.state,
             attributive: source.attributive,
+            returns: source.returns,
             patterns,
             written: source.patterns,
         })

@@ -37,6 +37,7 @@ mod pack;
 mod quantity;
 mod reader;
 pub mod record;
+mod retag;
 mod setting;
 mod tree;
 mod unsaid;

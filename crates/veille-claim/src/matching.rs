@@ -182,7 +182,9 @@ pub(crate) fn fit_part(
                         && !matches!(position, Position::Oblique(_))
                         && args.is_somebody(clause, token);
                     let acts = !force || args.is_force(token) || commands_here(args, clause, token);
-                    !taken(&token) && fits && !somebody && acts
+                    // "Seized the town of Tarkin": a word of the place's name is nobody it was taken from.
+                    let named = *slot != Slot::Place && is_in_place(args, &binding.places, token);
+                    !taken(&token) && fits && !somebody && acts && !named
                 };
                 let mut filled: Vec<usize> = candidates.iter().copied().filter(fits).collect();
                 // "Had taken Shire, Alamata and Korem": beside known places, a name is one.
@@ -295,6 +297,15 @@ fn inside_antecedents(args: &Arguments<'_, '_>, clause: &Clause, candidates: &[u
         .flat_map(|token| tree.children_as(token, Rel::NounModifier).collect::<Vec<_>>())
         .filter(|&token| token < clause.head && tree.case(token).is_some())
         .collect()
+}
+
+/// True for a word of the name of one of the places.
+fn is_in_place(args: &Arguments<'_, '_>, places: &[usize], token: usize) -> bool {
+    let span = args.tree.doc.tokens[token].span;
+    places.iter().filter(|&&place| place != token).any(|&place| {
+        let named = args.demanded_place(place).and_then(|found| found.place.span);
+        named.is_some_and(|named| named.contains(span)) && args.tree.head(token) == Some(place)
+    })
 }
 
 /// True for the prepositions that name who gets a place: "fell *to* the rebels".

@@ -191,6 +191,9 @@ pub(crate) struct Grammar {
     /// How the model's known mistakes are put right; none where they are left as they are.
     #[serde(default)]
     pub(crate) mend: Option<crate::mend::Rules>,
+    /// Forms of verbs that the model takes for parts of names.
+    #[serde(default)]
+    pub(crate) retag: Option<crate::retag::Forms>,
     /// What a claim says of its manner, by the word found beside the predicate.
     pub(crate) manners: BTreeMap<String, BTreeSet<String>>,
 }

@@ -19,6 +19,7 @@ use crate::merge::{identity, merge};
 use crate::modality::{self, Modality};
 use crate::pack::{Grammar, Pack};
 use crate::quantity::{Counted, Counter, Quantity};
+use crate::retag::retag;
 use crate::setting::{Setting, lies_in};
 use crate::tree::{Rel, Tree};
 use crate::unsaid;
@@ -221,6 +222,9 @@ fn mended(
     let places = mentions.places.iter().chain(mentions.faint).map(|place| doc.tokens_in(place.span));
     let names: Vec<_> = cast.names().chain(places).filter(|name| !name.is_empty()).collect();
     let known = |lemma: &str| pack.frames.has_verb(lemma) || pack.operators.is_known(lemma);
+    if let Some(retagged) = retag(doc, &pack.grammar, &names) {
+        return Some(retagged);
+    }
     mend(doc, &pack.grammar, &Hints { names: &names, is_time, is_known: &known })
 }
 
@@ -288,6 +292,17 @@ impl Stage<'_, '_> {
                 && !binding.places.is_empty()
         };
         let found = fitting(Demand::Known).or_else(|| fitting(Demand::AnyName).filter(demanded));
+        // "Rebels captured Tarkin": a force takes a place sooner than a person of whom nobody has heard.
+        let found = match found {
+            Some((frame, binding)) if self.is_victim_unheard_of(frame, &binding) => {
+                let taking = |(frame, _): &(&Frame, Binding)| {
+                    matches!(frame.event, Some(EventKind::Capture | EventKind::Clash))
+                };
+                let town = fitting(Demand::AnyName).filter(demanded).filter(taking);
+                town.or(Some((frame, binding)))
+            }
+            found => found,
+        };
         if found.is_none() && clause.causative {
             // "Made the army leave": the object does what it is made to do.
             let mut done = clause.clone();
@@ -316,6 +331,27 @@ impl Stage<'_, '_> {
         {
             self.claim(clause, frame, event, binding);
         }
+    }
+
+    /// True where a force takes or attacks names that nobody knows and that the model does not take for a person's.
+    fn is_victim_unheard_of(&self, frame: &Frame, binding: &Binding) -> bool {
+        let doc = self.tree.doc;
+        let person = |token: usize| {
+            let at = doc.entities.partition_point(|entity| entity.tokens.end <= token);
+            let entity = doc.entities.get(at).filter(|entity| entity.tokens.contains(&token));
+            entity.is_some_and(|entity| matches!(entity.label.as_str(), "PERSON" | "PER"))
+        };
+        let cast = self.args.actors;
+        let unheard = |&token: &usize| {
+            let unknown = cast.at(doc, token).is_none() || cast.is_unknown(token);
+            self.args.is_doubtful(token) && unknown && !person(token)
+        };
+        matches!(frame.event, Some(EventKind::Harm | EventKind::Clash))
+            && binding.places.is_empty()
+            && binding.used.is_empty()
+            && !binding.counterparts.is_empty()
+            && binding.counterparts.iter().all(unheard)
+            && binding.actors.iter().any(|&token| self.args.is_force(token))
     }
 
     /// How the claim of a clause came to be put as it is.
@@ -509,6 +545,36 @@ impl Stage<'_, '_> {
         if untold { EventKind::Capture } else { event }
     }
 
+    /// "The army drove the rebels out of the town": what a state's forces drive others out of, in their own country,
+    /// was theirs before; and what a foreign state's are driven out of was its country's.
+    fn driven_out(
+        &self,
+        event: EventKind,
+        frame: &Frame,
+        places: &[Option<PlaceArg>],
+        actors: &[Option<ActorArg>],
+        counterpart: Option<&ActorArg>,
+    ) -> EventKind {
+        let known = |place: &PlaceArg| place.place.place.as_ref().map(|known| known.country.clone());
+        let country = places.iter().flatten().find_map(known).filter(|country| !country.is_empty());
+        let (true, Some(country), Some(loser)) = (
+            event == EventKind::Capture && frame.returns,
+            country,
+            counterpart.and_then(|it| it.actor.id.as_ref()),
+        ) else {
+            return event;
+        };
+        let cast = self.args.actors;
+        let home = |id: &SmolStr| cast.is_at_home(id, &country);
+        let doers: Vec<_> = actors.iter().flatten().collect();
+        let own = doers.iter().all(|doer| doer.actor.id.as_ref().is_some_and(home));
+        let back = match doers.is_empty() {
+            true => cast.is_of_state(loser),
+            false => own,
+        };
+        if back && !home(loser) { EventKind::Retake } else { event }
+    }
+
     /// A tense that tells of a state: the present, or a past that lasted.
     fn is_state(&self, clause: &Clause) -> bool {
         let lasting = self.tree.doc.tokens[clause.head].feature("Tense") == Some("Imp");
@@ -589,26 +655,45 @@ impl Stage<'_, '_> {
             binding.places.retain(|&place| nearby || place < clause.head);
         }
         // "The rebels in Douma will leave": from where they are.
-        if binding.places.is_empty() && event == EventKind::Withdraw {
+        if binding.places.is_empty() && matches!(event, EventKind::Withdraw | EventKind::Handover) {
             let below = |&token: &usize| self.args.place_below(token);
             binding.places.extend(clause.subjects.iter().find_map(below));
         }
         let mut places: Vec<Option<PlaceArg>> =
             binding.places.iter().map(|&token| self.place_of(clause, token)).collect();
         let event = self.taken(event, &binding, &places, &actors);
+        let event = self.driven_out(event, frame, &places, &actors, counterpart.as_ref());
         narrowest(&mut places, nearby);
         let territorial = event.moves_control()
             && !matches!(event, EventKind::Withdraw | EventKind::Repel | EventKind::Clash)
             || matches!(event, EventKind::Encircle | EventKind::Advance);
-        if places.is_empty() {
-            places.extend(self.heading(clause).map(Some));
-        }
-        if places.is_empty() {
-            let default = frame.default_place.and_then(|default| match default {
+        let default = || {
+            frame.default_place.and_then(|default| match default {
                 DefaultPlace::Country => self.args.country(None),
-                DefaultPlace::Town => self.args.last_town(clause.head),
+                DefaultPlace::Town => {
+                    self.args.last_town(clause.head).or_else(|| self.args.only_town(clause.head))
+                }
+            })
+        };
+        // "Syria: rebels take Hama, army pulls out": out of the town, where the heading is a country.
+        if places.is_empty() {
+            let heading = self.heading(clause);
+            let town = |place: &PlaceArg| {
+                let known = place.place.place.as_ref();
+                known.is_none_or(|known| known.kind != PlaceKind::Country)
+            };
+            places.push(match frame.default_place {
+                Some(DefaultPlace::Town) => heading.clone().filter(town).or_else(default).or(heading),
+                _ => heading.or_else(default),
             });
-            places.push(default);
+        }
+        // "Goma: rebels enter city centre": a place without a name is of the town that heads the sentence.
+        if let [Some(place)] = &mut places[..]
+            && !place.place.named
+            && place.place.place.is_none()
+            && let Some(heading) = self.heading(clause)
+        {
+            *place = PlaceArg { partial: place.partial, ..heading };
         }
         if let ([None], Some(&speaker), true) =
             (&actors[..], reading.speakers.first(), reading.modality.is_fact())

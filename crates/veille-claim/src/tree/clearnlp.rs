@@ -13,7 +13,7 @@ pub(super) fn read(doc: &Document, grammar: &Grammar) -> Draft {
         case: vec![None; count],
     };
     lower_prepositions(doc, &mut draft);
-    super::repair::all(doc, &mut draft);
+    super::repair::all(doc, grammar, &mut draft);
     lower_copulas(doc, grammar, &mut draft);
     draft
 }
@@ -80,12 +80,17 @@ fn lower_copulas(doc: &Document, grammar: &Grammar, draft: &mut Draft) {
         }
         // Arguments stand near their verb; looking no further keeps the cost linear on hostile text.
         let near = verb.saturating_sub(REACH)..(verb + REACH).min(count);
+        let said = |draft: &Draft, i: usize| {
+            let hangs = draft.head[i] as usize == verb && i != verb;
+            hangs && matches!(doc.tokens[i].dep.as_str(), "attr" | "acomp" | "oprd")
+        };
+        let mut attribute = near.clone().find(|&i| said(draft, i));
+        if attribute.is_none() {
+            attribute = distance(doc, draft, verb, near.clone());
+        }
         let of = |i: &usize| draft.head[*i] as usize == verb && *i != verb;
-        let attribute = near
-            .clone()
-            .filter(of)
-            .find(|&i| matches!(doc.tokens[i].dep.as_str(), "attr" | "acomp" | "oprd"))
-            .or_else(|| (verb + 1..near.end).filter(of).find(|&i| draft.rel[i] == Rel::Oblique));
+        let attribute =
+            attribute.or_else(|| (verb + 1..near.end).filter(of).find(|&i| draft.rel[i] == Rel::Oblique));
         let Some(predicate) = attribute else { continue };
         let was_root = draft.head[verb] as usize == verb;
         draft.rel[predicate] = if was_root { Rel::Root } else { draft.rel[verb] };
@@ -98,6 +103,36 @@ fn lower_copulas(doc: &Document, grammar: &Grammar, draft: &mut Draft) {
         draft.head[verb] = predicate as u32;
         draft.rel[verb] = Rel::Copula;
     }
+}
+
+/// "Are 11 km south of the town", "is 11 km from the town": what is said of them is the distance; what it is measured from hangs on it.
+fn distance(doc: &Document, draft: &mut Draft, verb: usize, near: std::ops::Range<usize>) -> Option<usize> {
+    let below = |draft: &Draft, i: usize, head: usize| draft.head[i] as usize == head && i != head;
+    let measured = |draft: &Draft, from: usize| {
+        (verb + 1..from).find(|&i| below(draft, i, from) && doc.tokens[i].dep == "npadvmod")
+    };
+    let away = near.clone().filter(|&i| i > verb && below(draft, i, verb)).find_map(|i| {
+        let from = draft.case[i].map(|case| case as usize).filter(|&case| case > verb)?;
+        Some((i, measured(draft, from)?))
+    });
+    if let Some((place, measure)) = away {
+        draft.head[place] = measure as u32;
+        draft.rel[place] = Rel::NounModifier;
+        draft.head[measure] = verb as u32;
+        return Some(measure);
+    }
+    let bearing =
+        near.clone().find(|&i| i > verb && below(draft, i, verb) && doc.tokens[i].dep == "advmod")?;
+    let measure = measured(draft, bearing)?;
+    for i in near.filter(|&i| i > bearing) {
+        if below(draft, i, bearing) {
+            draft.head[i] = measure as u32;
+            draft.rel[i] = Rel::NounModifier;
+        }
+    }
+    draft.head[bearing] = measure as u32;
+    draft.head[measure] = verb as u32;
+    Some(measure)
 }
 
 /// What a label means.

@@ -7,12 +7,14 @@
 use veille_text::Document;
 
 use super::{Draft, Rel};
+use crate::pack::Grammar;
 
 /// Tokens between the ends of a repaired arc, at most: what is further apart is another sentence's.
 const REACH: usize = 40;
 
-pub(super) fn all(doc: &Document, draft: &mut Draft) {
+pub(super) fn all(doc: &Document, grammar: &Grammar, draft: &mut Draft) {
     join_names(doc, draft);
+    object_taken_for_a_subject(doc, grammar, draft);
     subject_behind_a_phrase(doc, draft);
     name_before_its_apposition(doc, draft);
     object_taken_for_a_conjunct(doc, draft);
@@ -196,6 +198,33 @@ fn object_taken_for_a_conjunct(doc: &Document, draft: &mut Draft) {
         if stray && doc.tokens[verb].pos == "VERB" && !has_object {
             draft.head[noun] = verb as u32;
             draft.rel[noun] = Rel::Object;
+        }
+    }
+}
+
+/// "Declared *Raqqa* free": object and predicate of a verb of declaring, taken for a clause of their own.
+fn object_taken_for_a_subject(doc: &Document, grammar: &Grammar, draft: &mut Draft) {
+    let Some(declaring) = grammar.classes.get("declaring") else { return };
+    for word in 1..doc.tokens.len() {
+        let verb = draft.head[word] as usize;
+        let bare = draft.rel[word] == Rel::Complement
+            && verb < word
+            && matches!(doc.tokens[word].pos.as_str(), "ADJ" | "VERB")
+            && declaring.contains(grammar.lemma(doc, verb).as_str());
+        if !bare || word - verb > REACH {
+            continue;
+        }
+        let below = |i: usize| draft.head[i] as usize == word && i != word;
+        let finite =
+            (verb..word).any(|i| below(i) && matches!(draft.rel[i], Rel::Aux | Rel::PassiveAux | Rel::Mark));
+        let subject = (verb + 1..word)
+            .find(|&i| below(i) && matches!(draft.rel[i], Rel::Subject | Rel::PassiveSubject));
+        let object =
+            (word + 1..(word + REACH).min(doc.tokens.len())).any(|i| below(i) && draft.rel[i] == Rel::Object);
+        if let (false, false, Some(subject)) = (finite, object, subject) {
+            draft.head[subject] = verb as u32;
+            draft.rel[subject] = Rel::Object;
+            draft.rel[word] = Rel::Other;
         }
     }
 }

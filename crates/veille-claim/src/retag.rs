@@ -1,0 +1,186 @@
+//! Puts right verbs that a small model takes for part of a name: "the army *overran* Gao", "had *overrun* Gao".
+//!
+//! Beside rare names the tagger gives a verb the tag of a noun, and the parser makes one compound of subject, verb
+//! and object. The forms are the language's own (`[retag]` in `clause.toml`); a form that may as well be a noun
+//! ("seize", "control") counts only in a sentence without any other verb. No token moves: only tags and arcs change.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use serde::Deserialize;
+use smol_str::SmolStr;
+use veille_text::{Document, Token};
+
+use crate::pack::Grammar;
+
+/// The forms by which such verbs are told, with their lemmas.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Forms {
+    /// Forms that are past tenses.
+    past: BTreeMap<String, SmolStr>,
+    /// Forms of the present that are no noun beside a name.
+    present: BTreeMap<String, SmolStr>,
+    /// Forms that may be nouns.
+    bare: BTreeMap<String, SmolStr>,
+    /// Participles behind an auxiliary.
+    participle: BTreeMap<String, SmolStr>,
+}
+
+/// The document with such verbs put right, or nothing where there are none.
+pub(crate) fn retag(doc: &Document, grammar: &Grammar, names: &[Range<usize>]) -> Option<Document> {
+    let forms = grammar.retag.as_ref()?;
+    let mut tokens = doc.tokens.clone();
+    let mut changed = false;
+    for sentence in &doc.sentences {
+        for verb in sentence.tokens.clone().skip(1) {
+            let task = Task { doc, grammar, names, sentence: &sentence.tokens, verb };
+            changed |= task.behind_an_auxiliary(&mut tokens, forms) || task.between_names(&mut tokens, forms);
+        }
+    }
+    changed.then(|| {
+        Document::new(doc.lang, doc.text.clone(), tokens, doc.sentences.clone(), doc.entities.clone())
+    })
+}
+
+struct Task<'a> {
+    doc: &'a Document,
+    grammar: &'a Grammar,
+    names: &'a [Range<usize>],
+    sentence: &'a Range<usize>,
+    verb: usize,
+}
+
+/// Tokens between the ends of a changed arc, at most.
+const REACH: usize = 30;
+
+impl Task<'_> {
+    fn word(&self, i: usize) -> String {
+        self.doc.word(i).to_lowercase()
+    }
+
+    fn near(&self) -> Range<usize> {
+        let (from, to) = (self.verb.saturating_sub(REACH), self.verb + REACH);
+        from.max(self.sentence.start)..to.min(self.sentence.end)
+    }
+
+    /// "Had overrun Gao": the auxiliary is taken for the verb, the participle for a part of the name.
+    fn behind_an_auxiliary(&self, tokens: &mut [Token], forms: &Forms) -> bool {
+        let verb = self.verb;
+        let Some(lemma) = forms.participle.get(&self.word(verb)) else { return false };
+        if tokens[verb].pos == "VERB" {
+            return false;
+        }
+        let auxiliary = (self.sentence.start..verb).rev().take(3).find(|&i| tokens[i].pos != "ADV");
+        let Some(auxiliary) = auxiliary else { return false };
+        let has = self.grammar.perfect.contains(self.grammar.lemma(self.doc, auxiliary).as_str());
+        if tokens[auxiliary].dep == "aux" && tokens[auxiliary].head as usize == verb {
+            make_verb(&mut tokens[verb], lemma, "VBN", "Aspect=Perf|Tense=Past|VerbForm=Part");
+            self.move_children(tokens, auxiliary, verb);
+            return true;
+        }
+        let whole = tokens[verb].head as usize;
+        if !has || matches!(tokens[auxiliary].dep.as_str(), "aux" | "auxpass") || whole >= tokens.len() {
+            return false;
+        }
+        let root = tokens[auxiliary].head as usize == auxiliary;
+        let above = tokens[auxiliary].head;
+        self.move_children(tokens, auxiliary, verb);
+        if whole > verb {
+            tokens[whole].head = verb as u32;
+            tokens[whole].dep = SmolStr::new_static("dobj");
+        }
+        tokens[verb].dep = tokens[auxiliary].dep.clone();
+        tokens[verb].head = if root { verb as u32 } else { above };
+        tokens[auxiliary].head = verb as u32;
+        tokens[auxiliary].dep = SmolStr::new_static("aux");
+        tokens[auxiliary].pos = SmolStr::new_static("AUX");
+        make_verb(&mut tokens[verb], lemma, "VBN", "Aspect=Perf|Tense=Past|VerbForm=Part");
+        true
+    }
+
+    /// "The army overran Gao", "Army seizes Gao": a form between two names, in one compound with them.
+    fn between_names(&self, tokens: &mut [Token], forms: &Forms) -> bool {
+        let verb = self.verb;
+        let word = self.word(verb);
+        let past = forms.past.get(&word);
+        let present = || forms.present.get(&word);
+        let bare = || forms.bare.get(&word).filter(|_| self.is_alone(tokens));
+        let Some(lemma) = past.or_else(present).or_else(bare) else { return false };
+        let stray = tokens[verb].pos != "VERB" || tokens[verb].dep == "compound";
+        let subject = verb - 1;
+        let named = |i: usize| self.names.iter().any(|name| name.contains(&i));
+        let noun = |i: usize| matches!(tokens[i].pos.as_str(), "NOUN" | "PROPN");
+        let next = verb + 1;
+        if !stray || next >= self.sentence.end || !noun(subject) || self.doc.word(verb).is_empty() {
+            return false;
+        }
+        let acts = named(subject) || tokens[subject].tag == "NNS";
+        if !acts || !(named(next) || tokens[next].pos == "PROPN") || named(verb) {
+            return false;
+        }
+        let whole = tokens[verb].head as usize;
+        let object = if whole > verb && whole < self.sentence.end {
+            whole
+        } else {
+            // The last word of the name behind it.
+            let mut last = next;
+            while last + 1 < self.sentence.end && tokens[last + 1].pos == "PROPN" {
+                last += 1;
+            }
+            last
+        };
+        let top = if whole > verb { whole } else { verb };
+        let root = tokens[top].head as usize == top;
+        let (above, dep) = (tokens[top].head, tokens[top].dep.clone());
+        for i in self.near() {
+            let head = tokens[i].head as usize;
+            if i == verb || i == object || i == subject || head == i {
+                continue;
+            }
+            if i < subject && (head == verb || head == object) && i + REACH > subject {
+                // Words of the subject's own phrase, right before it.
+                let beside = (i..subject)
+                    .all(|k| tokens[k].pos != "VERB" && tokens[k].pos != "PUNCT" || self.doc.word(k) == "-");
+                tokens[i].head = if beside { subject as u32 } else { verb as u32 };
+            } else if i > object && head == object {
+                tokens[i].head = verb as u32;
+            } else if i > verb && i < object && head == verb {
+                tokens[i].head = object as u32;
+            }
+        }
+        tokens[verb].head = if root { verb as u32 } else { above };
+        tokens[verb].dep = if root { SmolStr::new_static("ROOT") } else { dep };
+        tokens[subject].head = verb as u32;
+        tokens[subject].dep = SmolStr::new_static("nsubj");
+        tokens[object].head = verb as u32;
+        tokens[object].dep = SmolStr::new_static("dobj");
+        let (tag, morph) = match past {
+            Some(_) => ("VBD", "Tense=Past|VerbForm=Fin"),
+            None => ("VBP", "Tense=Pres|VerbForm=Fin"),
+        };
+        make_verb(&mut tokens[verb], lemma, tag, morph);
+        true
+    }
+
+    /// What hangs on the auxiliary hangs on the verb.
+    fn move_children(&self, tokens: &mut [Token], auxiliary: usize, verb: usize) {
+        for i in self.near() {
+            if i != auxiliary && i != verb && tokens[i].head as usize == auxiliary {
+                tokens[i].head = verb as u32;
+            }
+        }
+    }
+
+    /// True where no other word of the sentence is a verb.
+    fn is_alone(&self, tokens: &[Token]) -> bool {
+        self.sentence.clone().all(|i| i == self.verb || !matches!(tokens[i].pos.as_str(), "VERB" | "AUX"))
+    }
+}
+
+fn make_verb(token: &mut Token, lemma: &SmolStr, tag: &'static str, morph: &'static str) {
+    token.lemma = lemma.clone();
+    token.pos = SmolStr::new_static("VERB");
+    token.tag = SmolStr::new_static(tag);
+    token.morph = SmolStr::new_static(morph);
+}
