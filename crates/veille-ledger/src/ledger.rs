@@ -167,3 +167,83 @@ pub trait Ledger {
     /// See the trait.
     fn rebuild(&mut self) -> Result<(), Error>;
 }
+
+/// A ledger that keeps its book is a [`Ledger`].
+macro_rules! keeps_a_book {
+    ($ledger:ty) => {
+        impl $crate::Ledger for $ledger {
+            fn append(
+                &mut self,
+                entries: &[$crate::Entry],
+                recorded: jiff::Timestamp,
+            ) -> Result<$crate::Added, $crate::Error> {
+                self.book.append(entries, recorded)
+            }
+
+            fn article(&self, id: &str) -> Result<Option<$crate::StoredArticle>, $crate::Error> {
+                self.book.article(id)
+            }
+
+            fn claim(&self, key: $crate::ClaimKey) -> Result<Option<$crate::Kept>, $crate::Error> {
+                self.book.claim(key)
+            }
+
+            fn claims(
+                &self,
+                filter: &$crate::Filter,
+                each: &mut dyn FnMut($crate::Kept) -> std::ops::ControlFlow<()>,
+            ) -> Result<(), $crate::Error> {
+                self.book.claims(filter, each)
+            }
+
+            fn places(&self, filter: &$crate::Filter) -> Result<Vec<$crate::PlaceRow>, $crate::Error> {
+                self.book.places(filter)
+            }
+
+            fn testimonies(
+                &self,
+                places: Option<&[$crate::PlaceKey]>,
+                each: &mut dyn FnMut(&$crate::PlaceKey, &[$crate::Testimony]),
+            ) -> Result<(), $crate::Error> {
+                self.book.testimonies(places, each)
+            }
+
+            fn actors(&self) -> Result<Vec<($crate::ActorKey, $crate::ActorRow)>, $crate::Error> {
+                self.book.actors()
+            }
+
+            fn sources(&self) -> Result<Vec<($crate::SourceKey, smol_str::SmolStr)>, $crate::Error> {
+                self.book.sources()
+            }
+
+            fn decide(
+                &mut self,
+                decision: $crate::Decision,
+                recorded: jiff::Timestamp,
+            ) -> Result<($crate::Decided, Vec<$crate::PlaceKey>), $crate::Error> {
+                self.book.decide(decision, recorded)
+            }
+
+            fn decisions(
+                &self,
+                about: Option<$crate::ClaimKey>,
+            ) -> Result<Vec<$crate::Decided>, $crate::Error> {
+                self.book.decisions(about)
+            }
+
+            fn search(&self, query: &str, limit: usize) -> Result<Vec<$crate::Found>, $crate::Error> {
+                self.book.search(query, limit)
+            }
+
+            fn stats(&self) -> Result<$crate::Stats, $crate::Error> {
+                self.book.stats()
+            }
+
+            fn rebuild(&mut self) -> Result<(), $crate::Error> {
+                self.book.rebuild()
+            }
+        }
+    };
+}
+
+pub(crate) use keeps_a_book;

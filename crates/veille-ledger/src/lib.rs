@@ -9,7 +9,9 @@
 //! * Removing an article: a ledger is evidence.
 
 mod article;
+mod book;
 mod day;
+mod db;
 mod decision;
 mod error;
 mod filter;
@@ -17,7 +19,12 @@ mod fold;
 mod kept;
 mod keys;
 mod ledger;
+mod pack;
+mod slim;
+mod sqlite;
 mod testimony;
+mod verdict;
+mod words;
 
 pub use article::{Entry, PublishedRecord, StoredArticle};
 pub use day::Day;
@@ -27,4 +34,5 @@ pub use filter::{Bounds, Filter};
 pub use kept::{Found, Kept, PlaceRow, Standing};
 pub use keys::{ActorKey, ClaimKey, PlaceKey, SourceKey};
 pub use ledger::{ActorRow, Added, Ledger, Refused, Stats};
+pub use sqlite::{SqliteLedger, SqliteOptions};
 pub use testimony::{Manner, Testimony};

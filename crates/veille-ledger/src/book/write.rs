@@ -1,0 +1,560 @@
+//! Adding articles.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use smol_str::SmolStr;
+use veille_claim::ClaimRecord;
+
+use super::Book;
+use super::head::{Appearance, Head, Live};
+use super::names::{Names, row};
+use crate::db::{self, Db};
+use crate::pack::{self, CHUNK, Slim};
+use crate::slim::{check, credited, days, from, source, speaker};
+use crate::verdict::Verdicts;
+use crate::{Added, ClaimKey, Entry, Error, Manner, PlaceKey, Refused, Standing, StoredArticle, Testimony};
+
+/// Bits of a chunk's id that number it within its place.
+const CHUNK_BITS: u32 = 20;
+
+/// Changes to packed places are written out when so many have gathered: 64 MB at most.
+const PENDING: usize = 500_000;
+
+impl<D: Db> Book<D> {
+    pub(crate) fn append(&self, entries: &[Entry], recorded: Timestamp) -> Result<Added, Error> {
+        self.writing(|| {
+            let mut work = Work::new(self, self.verdicts()?);
+            for entry in entries {
+                work.entry(entry, recorded.as_microsecond())?;
+            }
+            work.finish()
+        })
+    }
+
+    pub(crate) fn rebuild(&self) -> Result<(), Error> {
+        self.writing(|| self.remake())
+    }
+
+    /// Makes all that is derived anew, inside a transaction.
+    pub(super) fn remake(&self) -> Result<(), Error> {
+        for table in ["place", "actor", "source", "voice", "lang", "chunk"] {
+            self.db.run(&format!("DELETE FROM {table}"), &[])?;
+        }
+        for sql in self.db.dialect().clear {
+            self.db.run(sql, &[])?;
+        }
+        let mut work = Work::new(self, self.verdicts()?);
+        let articles = db::all(&self.db, "SELECT n FROM article ORDER BY n", &[], |row| row.int(0))?;
+        for n in articles.into_iter().flatten() {
+            let Some(article) = self.stored(n)? else { continue };
+            work.index_article(n, &article)?;
+            let sentences = Sentences::new(&article.text);
+            // A claim of several readings comes once for each.
+            let once: BTreeMap<i64, Live> =
+                self.readings(n, None)?.into_iter().map(|live| (live.n, live)).collect();
+            for live in once.values() {
+                work.spell_claim(&live.record)?;
+                work.index_claim(live.n, sentences.of(live.record.evidence.sentence))?;
+            }
+            if let Some(head) = self.head_at(n, None)? {
+                for seen in &head.seen {
+                    work.spell_appearance(seen)?;
+                }
+                let verdicts = Arc::clone(&work.verdicts);
+                let live = work.packed(&head, &verdicts)?;
+                work.changed(BTreeMap::new(), live);
+                work.relieve()?;
+            }
+        }
+        work.flush()
+    }
+}
+
+/// One transaction that writes.
+pub(super) struct Work<'b, D> {
+    book: &'b Book<D>,
+    names: Names,
+    pub(super) verdicts: Arc<Verdicts>,
+    changes: BTreeMap<i64, Change>,
+    pending: usize,
+    touched: BTreeSet<i64>,
+    next_article: Option<i64>,
+    next_claim: Option<i64>,
+    added: Added,
+}
+
+/// What changes in one place's packed rows.
+#[derive(Default)]
+struct Change {
+    drop: BTreeSet<u32>,
+    add: Vec<Slim>,
+}
+
+/// Packed rows with their places, by the number of the claim's row.
+pub(super) type Packed = BTreeMap<u32, (i64, Slim)>;
+
+impl<'b, D: Db> Work<'b, D> {
+    pub(super) fn new(book: &'b Book<D>, verdicts: Arc<Verdicts>) -> Self {
+        Self {
+            book,
+            names: Names::default(),
+            verdicts,
+            changes: BTreeMap::new(),
+            pending: 0,
+            touched: BTreeSet::new(),
+            next_article: None,
+            next_claim: None,
+            added: Added::default(),
+        }
+    }
+
+    fn entry(&mut self, entry: &Entry, recorded: i64) -> Result<(), Error> {
+        if let Err(why) = self.acceptable(entry)? {
+            self.added.refused.push(Refused { article: entry.article.id.clone(), why });
+            return Ok(());
+        }
+        match self.book.head(&entry.article.id, None)? {
+            None => self.fresh(entry, recorded)?,
+            Some(head) => self.again(&head, entry, recorded)?,
+        }
+        self.relieve()
+    }
+
+    /// Refuses an entry that cannot be kept, with what to do.
+    fn acceptable(&self, entry: &Entry) -> Result<Result<(), String>, Error> {
+        let id = &entry.article.id;
+        for claim in &entry.claims {
+            if let Err(why) = check(claim) {
+                return Ok(Err(why));
+            }
+            if claim.evidence.article != *id {
+                let of = &claim.evidence.article;
+                return Ok(Err(format!(
+                    "claim `{}` stands in another article, `{of}`; add it with that one",
+                    claim.id
+                )));
+            }
+            // Ids of veille's own form are hashes of the article too; others may have been used twice.
+            if ClaimKey::of(&claim.id).to_string() != claim.id && self.elsewhere(claim)? {
+                return Ok(Err(format!(
+                    "the id `{}` belongs to a claim of another article; give each claim an id of its own",
+                    claim.id
+                )));
+            }
+        }
+        let sql = "SELECT text FROM article WHERE id = $1";
+        let same = db::first(&self.book.db, sql, &[id.as_str().into()], |row| {
+            row.text(0).is_some_and(|text| text == &*entry.article.text)
+        })?;
+        Ok(if same == Some(false) {
+            Err("the ledger has another text under this id; give the article an id of its own".to_owned())
+        } else {
+            Ok(())
+        })
+    }
+
+    fn elsewhere(&self, claim: &ClaimRecord) -> Result<bool, Error> {
+        let sql = "SELECT a.id FROM claim c JOIN article a ON a.n = c.article WHERE c.key = $1";
+        let key = ClaimKey::of(&claim.id).number().cast_signed();
+        let of = db::first(&self.book.db, sql, &[key.into()], |row| row.text(0).map(SmolStr::new))?;
+        Ok(of.flatten().is_some_and(|of| of != claim.evidence.article))
+    }
+
+    /// Adds an article that is not there.
+    fn fresh(&mut self, entry: &Entry, recorded: i64) -> Result<(), Error> {
+        let article = &entry.article;
+        let n = self.next("SELECT coalesce(max(n), 0) FROM article", |work| &mut work.next_article)?;
+        let edge = |span: Option<[usize; 2]>, at: usize| span.map(|span| span[at] as i64).into();
+        let sql = "INSERT INTO article(n, id, lang, narrative, title_from, title_to, body_from, body_to, recorded, text) \
+                   VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+        let values = [
+            n.into(),
+            article.id.as_str().into(),
+            article.lang.as_str().into(),
+            i64::from(article.narrative).into(),
+            edge(article.title, 0),
+            edge(article.title, 1),
+            edge(article.body, 0),
+            edge(article.body, 1),
+            recorded.into(),
+            (&*article.text).into(),
+        ];
+        self.book.db.run(sql, &values)?;
+        self.index_article(n, article)?;
+        let seen = Appearance::of(article);
+        self.appear(n, 0, &seen, recorded)?;
+        let lang = article.lang.clone();
+        let head = Head { n, id: article.id.clone(), lang, recorded, seen: vec![seen] };
+        let live = self.read(&head, entry, recorded, &mut Known::default())?;
+        let verdicts = Arc::clone(&self.verdicts);
+        let mut packed = Packed::new();
+        for live in &live {
+            self.pack(&head, live, &verdicts, &mut packed)?;
+        }
+        self.changed(BTreeMap::new(), packed);
+        self.added.articles += 1;
+        Ok(())
+    }
+
+    /// Adds what an article that is there has not had yet: an appearance, a reading, claims.
+    fn again(&mut self, head: &Head, entry: &Entry, recorded: i64) -> Result<(), Error> {
+        let seen = Appearance::of(&entry.article);
+        let unseen = !head.seen.contains(&seen);
+        let readings = self.book.readings(head.n, None)?;
+        let methods = "SELECT method FROM reading WHERE article = $1";
+        let methods = db::all(&self.book.db, methods, &[head.n.into()], |row| row.int(0))?;
+        let unread = !methods.contains(&Some(i64::from(entry.method)));
+        let mut readings = Known::of(readings);
+        let has = |claim: &ClaimRecord| readings.in_reading(claim, entry.method);
+        if !unseen && !unread && entry.claims.iter().all(has) {
+            self.added.known += 1;
+            return Ok(());
+        }
+        let verdicts = Arc::clone(&self.verdicts);
+        let before = self.packed(head, &verdicts)?;
+        let mut head = head.clone();
+        if unseen {
+            self.appear(head.n, head.seen.len() as i64, &seen, recorded)?;
+            head.seen.push(seen);
+        }
+        self.read(&head, entry, recorded, &mut readings)?;
+        let after = self.packed(&head, &verdicts)?;
+        if unread && methods.iter().flatten().all(|&method| method < i64::from(entry.method)) {
+            self.added.reread += 1;
+        }
+        self.changed(before, after);
+        Ok(())
+    }
+
+    fn appear(&mut self, article: i64, seq: i64, seen: &Appearance, recorded: i64) -> Result<(), Error> {
+        self.spell_appearance(seen)?;
+        let sql = "INSERT INTO appearance(article, seq, published, published_from, published_to, outlet, address, \
+                   voice, recorded) VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+        let published = seen.published.as_ref();
+        let values = [
+            article.into(),
+            seq.into(),
+            published.map(|it| it.text.as_str()).into(),
+            published.map(|it| i64::from(it.from.number())).into(),
+            published.map(|it| i64::from(it.to.number())).into(),
+            seen.outlet.as_deref().into(),
+            seen.address.as_deref().into(),
+            seen.voice.as_deref().into(),
+            recorded.into(),
+        ];
+        self.book.db.run(sql, &values)
+    }
+
+    /// Adds a reading, with the claims that are not yet in it; `known` are those of earlier ones. Answers the new ones.
+    fn read(
+        &mut self,
+        head: &Head,
+        entry: &Entry,
+        recorded: i64,
+        known: &mut Known,
+    ) -> Result<Vec<Live>, Error> {
+        let db = &self.book.db;
+        let method = i64::from(entry.method);
+        let sql = "INSERT INTO reading(article, method, recorded) VALUES($1, $2, $3) ON CONFLICT DO NOTHING";
+        db.run(sql, &[head.n.into(), method.into(), recorded.into()])?;
+        let sentences = Sentences::new(&entry.article.text);
+        let mut fresh = Vec::new();
+        for claim in &entry.claims {
+            if known.in_reading(claim, entry.method) {
+                continue;
+            }
+            let n = match known.of_claim(claim).next() {
+                Some(live) => live.n,
+                None => self.claim(head.n, claim, &sentences, recorded)?,
+            };
+            let sql = "INSERT INTO read(article, method, claim) VALUES($1, $2, $3)";
+            self.book.db.run(sql, &[head.n.into(), method.into(), n.into()])?;
+            let live = Live {
+                n,
+                key: ClaimKey::of(&claim.id),
+                method: entry.method,
+                current: true,
+                recorded,
+                record: claim.clone(),
+            };
+            known.push(live.clone());
+            fresh.push(live);
+        }
+        Ok(fresh)
+    }
+
+    fn claim(
+        &mut self,
+        article: i64,
+        claim: &ClaimRecord,
+        sentences: &Sentences<'_>,
+        recorded: i64,
+    ) -> Result<i64, Error> {
+        let n = self.next("SELECT coalesce(max(n), 0) FROM claim", |work| &mut work.next_claim)?;
+        let record = serde_json::to_string(claim).map_err(|error| {
+            self.book.damaged(&format!("claim `{}` cannot be written: {error}", claim.id))
+        })?;
+        let key = ClaimKey::of(&claim.id).number().cast_signed();
+        let sql = "INSERT INTO claim(n, key, article, recorded, record) VALUES($1, $2, $3, $4, $5)";
+        let values = [n.into(), key.into(), article.into(), recorded.into(), record.as_str().into()];
+        self.book.db.run(sql, &values)?;
+        self.index_claim(n, sentences.of(claim.evidence.sentence))?;
+        self.spell_claim(claim)?;
+        self.added.claims += 1;
+        Ok(n)
+    }
+
+    /// Lets the names of an appearance count among their spellings, whether or not it is the one that counts: else the
+    /// spelling that is shown would depend on which came first.
+    fn spell_appearance(&mut self, seen: &Appearance) -> Result<(), Error> {
+        match from(seen.outlet.as_deref(), seen.address.as_deref()) {
+            Some(name) => self.names.source(&self.book.db, name).map(|_| ()),
+            None => Ok(()),
+        }
+    }
+
+    /// The same for the names in a claim.
+    fn spell_claim(&mut self, claim: &ClaimRecord) -> Result<(), Error> {
+        let db = &self.book.db;
+        if let Some(name) = credited(claim) {
+            self.names.source(db, name)?;
+        }
+        let speaker = speaker(claim);
+        for actor in
+            [claim.actor.as_ref(), claim.counterpart.as_ref(), speaker.as_ref()].into_iter().flatten()
+        {
+            self.names.actor(db, actor.id.as_deref(), &actor.name)?;
+        }
+        self.names.place(db, claim.place.as_ref()).map(|_| ())
+    }
+
+    fn index_article(&self, n: i64, article: &StoredArticle) -> Result<(), Error> {
+        let words = self.book.db.indexed(&article.text);
+        self.book.db.run(self.book.db.dialect().put_article_words, &[n.into(), words.as_str().into()])
+    }
+
+    fn index_claim(&self, n: i64, sentence: &str) -> Result<(), Error> {
+        let words = self.book.db.indexed(sentence);
+        self.book.db.run(self.book.db.dialect().put_claim_words, &[n.into(), words.as_str().into()])
+    }
+
+    /// The packed rows of what stands in an article.
+    pub(super) fn packed(&mut self, head: &Head, verdicts: &Verdicts) -> Result<Packed, Error> {
+        let mut out = Packed::new();
+        for live in self.book.live(head.n, verdicts, None)? {
+            self.pack(head, &live, verdicts, &mut out)?;
+        }
+        Ok(out)
+    }
+
+    fn pack(&mut self, head: &Head, live: &Live, verdicts: &Verdicts, out: &mut Packed) -> Result<(), Error> {
+        let db = &self.book.db;
+        let corrected = verdicts.corrected(live.key, &live.record);
+        let record = corrected.as_ref().unwrap_or(&live.record);
+        let standing = verdicts.standing(live.key);
+        let seen = head.first();
+        let outlet = seen.and_then(|seen| seen.outlet.as_deref());
+        let address = seen.and_then(|seen| seen.address.as_deref());
+        // What the ledger holds was checked when it came in.
+        let (from, to) = days(record.time.as_ref()).unwrap_or_default();
+        let mut actor = |actor: Option<&veille_claim::record::ActorRecord>| {
+            actor.map(|actor| self.names.actor(db, actor.id.as_deref(), &actor.name)).transpose()
+        };
+        let (who, whom) = (actor(record.actor.as_ref())?, actor(record.counterpart.as_ref())?);
+        let speaker = actor(speaker(record).as_ref())?;
+        let testimony = Testimony {
+            claim: live.key,
+            event: record.event,
+            modality: record.modality,
+            manner: Manner::of(record.manner.iter().map(SmolStr::as_str)),
+            actor: who,
+            counterpart: whom,
+            speaker,
+            from,
+            to,
+            known: head.known(),
+            source: self.names.source(db, &source(record, outlet, address))?,
+            voice: self.names.voice(db, &head.voice(verdicts))?,
+            confidence: record.confidence as f32,
+            accepted: matches!(standing, Standing::Accepted | Standing::Corrected),
+        };
+        let lang = self.names.lang(db, &head.lang)?;
+        let place = self.names.place(db, record.place.as_ref())?;
+        let slim = Slim { testimony, n: row(live.n), article: row(head.n), lang, standing };
+        out.insert(slim.n, (place, slim));
+        Ok(())
+    }
+
+    /// Notes what is to change in packed places.
+    pub(super) fn changed(&mut self, mut before: Packed, after: Packed) {
+        for (n, (place, slim)) in after {
+            match before.remove(&n) {
+                Some(old) if old == (place, slim) => continue,
+                Some((old, _)) => self.drop_row(old, n),
+                None => {}
+            }
+            self.touched.insert(place);
+            self.pending += 1;
+            self.changes.entry(place).or_default().add.push(slim);
+        }
+        for (n, (place, _)) in before {
+            self.drop_row(place, n);
+        }
+    }
+
+    fn drop_row(&mut self, place: i64, n: u32) {
+        self.touched.insert(place);
+        let change = self.changes.entry(place).or_default();
+        change.add.retain(|slim| slim.n != n);
+        change.drop.insert(n);
+    }
+
+    /// Writes packed places out where many changes have gathered.
+    fn relieve(&mut self) -> Result<(), Error> {
+        if self.pending < PENDING { Ok(()) } else { self.flush() }
+    }
+
+    fn flush(&mut self) -> Result<(), Error> {
+        self.pending = 0;
+        for (place, change) in std::mem::take(&mut self.changes) {
+            if change.drop.is_empty() {
+                self.lengthen(place, &change.add)?
+            } else {
+                self.rewrite(place, change)?
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds rows at the end of a place: its last chunk is rewritten, no other.
+    fn lengthen(&self, place: i64, rows: &[Slim]) -> Result<(), Error> {
+        let db = &self.book.db;
+        let (first, end) = chunk_ids(place);
+        let sql = "SELECT id, claims FROM chunk WHERE id >= $1 AND id < $2 ORDER BY id DESC LIMIT 1";
+        let last = db::first(db, sql, &[first.into(), end.into()], |row| {
+            Some((row.int(0)?, row.blob(1).unwrap_or_default().to_vec()))
+        })?;
+        let mut next = first;
+        let mut rest = rows;
+        if let Some((id, mut bytes)) = last.flatten() {
+            next = id + 1;
+            let (head, tail) = rest.split_at(CHUNK.saturating_sub(pack::len(&bytes)).min(rest.len()));
+            if !head.is_empty() {
+                head.iter().for_each(|row| row.write(&mut bytes));
+                db.run("UPDATE chunk SET claims = $1 WHERE id = $2", &[bytes.as_slice().into(), id.into()])?;
+            }
+            rest = tail;
+        }
+        self.put_chunks(next, rest)
+    }
+
+    fn rewrite(&self, place: i64, change: Change) -> Result<(), Error> {
+        let mut rows = Vec::new();
+        self.book.chunks(place, &mut |row| {
+            if !change.drop.contains(&row.n) {
+                rows.push(row);
+            }
+            Ok(ControlFlow::Continue(()))
+        })?;
+        rows.extend(change.add);
+        let (first, end) = chunk_ids(place);
+        self.book.db.run("DELETE FROM chunk WHERE id >= $1 AND id < $2", &[first.into(), end.into()])?;
+        self.put_chunks(first, &rows)
+    }
+
+    fn put_chunks(&self, first: i64, rows: &[Slim]) -> Result<(), Error> {
+        for (id, chunk) in (first..).zip(pack::chunks(rows)) {
+            let values = [id.into(), chunk.as_slice().into()];
+            self.book.db.run("INSERT INTO chunk(id, claims) VALUES($1, $2)", &values)?;
+        }
+        Ok(())
+    }
+
+    /// Writes what is left, and says what was added.
+    pub(super) fn finish(mut self) -> Result<Added, Error> {
+        self.flush()?;
+        self.added.touched = self.touched_keys()?;
+        Ok(self.added)
+    }
+
+    fn touched_keys(&mut self) -> Result<Vec<PlaceKey>, Error> {
+        let mut keys = Vec::new();
+        for &place in self.touched.iter().filter(|&&place| place != 0) {
+            keys.extend(self.names.place_key(&self.book.db, place)?);
+        }
+        keys.sort();
+        Ok(keys)
+    }
+
+    fn next(&mut self, last: &str, field: impl Fn(&mut Self) -> &mut Option<i64>) -> Result<i64, Error> {
+        let n = match *field(self) {
+            Some(n) => n,
+            None => db::first(&self.book.db, last, &[], |row| row.int(0))?.flatten().unwrap_or(0) + 1,
+        };
+        *field(self) = Some(n + 1);
+        Ok(n)
+    }
+}
+
+/// What readings have found in an article.
+#[derive(Debug, Default)]
+struct Known(HashMap<ClaimKey, Vec<Live>>);
+
+impl Known {
+    fn of(readings: Vec<Live>) -> Self {
+        let mut all = Self::default();
+        readings.into_iter().for_each(|live| all.push(live));
+        all
+    }
+
+    fn push(&mut self, live: Live) {
+        self.0.entry(live.key).or_default().push(live);
+    }
+
+    /// Those that say exactly this.
+    fn of_claim<'a>(&'a self, claim: &'a ClaimRecord) -> impl Iterator<Item = &'a Live> {
+        let all = self.0.get(&ClaimKey::of(&claim.id)).map_or(&[][..], Vec::as_slice);
+        all.iter().filter(move |live| live.record == *claim)
+    }
+
+    fn in_reading(&self, claim: &ClaimRecord, method: u32) -> bool {
+        self.of_claim(claim).any(|live| live.method == method)
+    }
+}
+
+/// The ids that a place's chunks can have, half-open.
+pub(super) fn chunk_ids(place: i64) -> (i64, i64) {
+    (place << CHUNK_BITS, (place + 1) << CHUNK_BITS)
+}
+
+/// The place of a chunk.
+pub(super) fn place_of(chunk: i64) -> i64 {
+    chunk >> CHUNK_BITS
+}
+
+/// An article's text, cut by spans of code points.
+struct Sentences<'t> {
+    text: &'t str,
+    /// The byte of each code point; empty where all are of one byte.
+    bytes: Vec<usize>,
+}
+
+impl<'t> Sentences<'t> {
+    fn new(text: &'t str) -> Self {
+        let bytes =
+            if text.is_ascii() { Vec::new() } else { text.char_indices().map(|(at, _)| at).collect() };
+        Self { text, bytes }
+    }
+
+    fn of(&self, span: [usize; 2]) -> &'t str {
+        let len = self.text.len();
+        let at = |point: usize| match self.bytes.as_slice() {
+            [] => point.min(len),
+            bytes => bytes.get(point).copied().unwrap_or(len),
+        };
+        self.text.get(at(span[0])..at(span[1])).unwrap_or_default()
+    }
+}
