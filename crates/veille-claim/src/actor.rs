@@ -39,6 +39,7 @@
 //! stand `quoted`; a leader's `surname = true` goes to the bearer whom the article names in full, else to the one in
 //! office, and with `common = true`, for names that many bear, to nobody else. Only what is certain: a wrong alias is worse than a missing one.
 
+mod called;
 mod find;
 mod fold;
 mod lexicon;
@@ -48,6 +49,7 @@ mod resolve;
 mod tests;
 mod theatre;
 
+pub use called::Called;
 pub use find::Context as ActorContext;
 pub use lexicon::{
     Actor, ActorId, ActorKind, ActorLexicon, Role as ActorRole, RoleClass, Roles as ActorRoles,

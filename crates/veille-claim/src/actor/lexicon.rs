@@ -256,6 +256,12 @@ pub struct Actor {
 }
 
 impl Actor {
+    /// Whom it is said to fight for: "Zzish-backed rebels" may be it.
+    #[must_use]
+    pub fn backers(&self) -> &[ActorId] {
+        &self.backers
+    }
+
     /// True where it was meant first when its theatre spoke of its role.
     pub(crate) fn is_main(&self, on: Option<When>) -> bool {
         self.main.is_some_and(|days| days.may_hold(on))
@@ -498,7 +504,7 @@ impl ActorLexicon {
         names.and_then(|(_, _, forms)| forms.first()).copied().unwrap_or_else(|| self.name(id))
     }
 
-    fn label(&self, role: Role) -> &'static str {
+    pub(crate) fn label(&self, role: Role) -> &'static str {
         let Some(entry) = self.roles.get(role.0 as usize) else { return "" };
         let label = entry.labels.iter().find(|&&(lang, _)| lang == self.english).or(entry.labels.first());
         label.map_or(entry.key, |&(_, label)| label)
