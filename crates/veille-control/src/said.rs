@@ -150,7 +150,8 @@ fn part(testimony: &Testimony) -> Option<f32> {
     if !matches!(
         testimony.modality,
         Modality::Asserted | Modality::Claimed | Modality::Denied | Modality::Negated
-    ) {
+    ) || stopped(testimony.manner)
+    {
         return None;
     }
     match testimony.event {
@@ -163,6 +164,11 @@ fn part(testimony: &Testimony) -> Option<f32> {
         EventKind::Enter | EventKind::Clash => Some(0.7),
         _ => None,
     }
+}
+
+/// What was only tried, is about to be, or was refused has not happened.
+fn stopped(manner: Manner) -> bool {
+    [Manner::ATTEMPTED, Manner::IMMINENT, Manner::REFUSED].into_iter().any(|stop| manner.contains(stop))
 }
 
 /// A change of hands, while it is not yet known on which of its days it was.
@@ -290,9 +296,7 @@ struct Reading<'a> {
 impl Reading<'_> {
     fn read(&self, looks: &mut Vec<Look>, changes: &mut Vec<Change>) {
         let testimony = self.testimony;
-        let manner = testimony.manner;
-        let stopped = [Manner::ATTEMPTED, Manner::IMMINENT, Manner::REFUSED];
-        if stopped.into_iter().any(|stop| manner.contains(stop)) {
+        if stopped(testimony.manner) {
             return;
         }
         match testimony.modality {
