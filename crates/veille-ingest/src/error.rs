@@ -35,6 +35,8 @@ pub(crate) enum Kind {
     Binary { what: &'static str, hint: &'static str },
     #[error("in its first line, {cause}")]
     Dateline { cause: veille_time::Error },
+    #[error("`{}` is no date that veille can read; write it as 2021-08-14, or set the date", shorten(date))]
+    UnreadableDate { date: String },
     #[error(
         "the text seems to be in {found}; veille reads {installed}. To read it all the same, set one of these"
     )]
@@ -45,14 +47,28 @@ pub(crate) enum Kind {
     LanguageNotInstalled { asked: String, installed: String },
     #[error("the language pack `{file}` that is built into this program is broken: {cause}")]
     Pack { file: String, cause: String },
+    #[error("{cause}")]
+    Languages { cause: Error },
 }
 
 fn in_megabytes(bytes: u64) -> String {
+    if bytes < 1_000_000 {
+        return format!("{} kB", bytes.div_ceil(1000));
+    }
     let tenths = bytes / 100_000;
     match tenths % 10 {
         0 => format!("{} MB", tenths / 10),
         tenth => format!("{}.{tenth} MB", tenths / 10),
     }
+}
+
+/// A message is one line: long or foreign input is cut.
+fn shorten(text: &str) -> String {
+    let mut cut: String = text.chars().filter(|c| !c.is_control()).take(40).collect();
+    if cut.len() < text.len() {
+        cut.push('…');
+    }
+    cut
 }
 
 fn too_large(size: Option<u64>, limit: u64) -> String {
@@ -120,10 +136,10 @@ impl Error {
         matches!(self.0.kind, Kind::TooLarge { .. })
     }
 
-    /// True where the dateline names no date.
+    /// True where the dateline, the front matter or the record's date names no date.
     #[must_use]
     pub fn is_bad_date(&self) -> bool {
-        matches!(self.0.kind, Kind::Dateline { .. })
+        matches!(self.0.kind, Kind::Dateline { .. } | Kind::UnreadableDate { .. })
     }
 
     /// True where the language, found or asked for, has no pack, or cannot be told.

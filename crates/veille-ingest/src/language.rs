@@ -107,6 +107,11 @@ pub(crate) fn list(languages: &[Language]) -> String {
     }
 }
 
+/// As [`Language::installed`], for errors that get their name later.
+pub(crate) fn installed() -> Result<&'static [Language], Kind> {
+    Language::installed().map_err(|error| Kind::Languages { cause: error })
+}
+
 /// Bytes of text that are looked at: some 1,500 words, where the detector has long been certain.
 const HEAD: usize = 8 << 10;
 

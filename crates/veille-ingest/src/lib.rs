@@ -22,7 +22,10 @@
 //! );
 //! ```
 //!
-//! The central type is [`Reader`]. A first line may give the publication date, as in `date 2021-08` or
+//! [`Reader`] turns one file into one article, [`Collection`] a folder into a stream of them, in which a bad
+//! file is an error in its place. An [`Article`](veille_text::Article) has a `text` into which all spans point: of
+//! plain text it is the file's own, of Markdown what a reader sees of it, under its title; the way back
+//! is [`Origin`]. A first line may give the publication date, as in `date 2021-08` or
 //! `date 2021-08-14`; text may follow on the same line. [`Language::installed`] lists the packs.
 //!
 //! # Not supported
@@ -32,11 +35,23 @@
 //! * UTF-16 without a byte order mark in scripts that set no spaces, and UTF-32.
 
 mod characters;
+mod collection;
 mod dateline;
+mod dates;
 mod error;
+mod field;
+mod front;
 mod language;
+mod markdown;
+mod origin;
+mod parts;
 mod reader;
+mod sniff;
+mod walk;
 
+pub use collection::{Articles, Collection, Progress};
 pub use error::Error;
+pub use field::Field;
 pub use language::Language;
+pub use origin::{Bases, Basis, Format, Origin};
 pub use reader::{Ingested, Note, Reader};

@@ -5,9 +5,14 @@ use std::path::Path;
 use smol_str::SmolStr;
 use veille_text::{Article, Lang, Published, Span};
 
+use crate::characters::Decoded;
 use crate::error::Kind;
+use crate::field::Field;
+use crate::front::{self, FrontMatter};
 use crate::language::{self, Language};
-use crate::{Error, characters, dateline};
+use crate::origin::{Bases, Basis, Format, Origin};
+use crate::parts::Parts;
+use crate::{Error, characters, dateline, dates, markdown};
 
 /// Turns files, streams and bytes into [`Article`]s.
 ///
@@ -27,6 +32,10 @@ pub struct Ingested {
     pub article: Article,
     /// Doubts, in a fixed order.
     pub notes: Vec<Note>,
+    /// Where it was found.
+    pub origin: Origin,
+    /// On what its date, outlet, language, address and title rest.
+    pub bases: Bases,
 }
 
 /// A doubt that does not keep an article from being read.
@@ -134,7 +143,8 @@ impl Reader {
         if about.len() > self.max_bytes {
             return Err(Error::of(&name, Kind::TooLarge { size: Some(about.len()), limit: self.max_bytes }));
         }
-        self.stream(&name, file)
+        let bytes = self.whole(&name, file)?;
+        self.one(Origin::of(&name, crate::sniff::format(&bytes, path)), &bytes)
     }
 
     /// Reads a stream to its end; `name` is what messages call it.
@@ -144,13 +154,19 @@ impl Reader {
     /// * [`is_too_large`](Error::is_too_large), as soon as the limit is passed.
     /// * As [`bytes`](Self::bytes).
     pub fn stream(&self, name: &str, from: impl Read) -> Result<Ingested, Error> {
+        let bytes = self.whole(name, from)?;
+        self.bytes(name, &bytes)
+    }
+
+    /// All bytes of a stream, within the limit of one article.
+    pub(crate) fn whole(&self, name: &str, from: impl Read) -> Result<Vec<u8>, Error> {
         let mut bytes = Vec::new();
         let read: io::Result<_> = from.take(self.max_bytes + 1).read_to_end(&mut bytes);
         read.map_err(|error| Error::io(name, error))?;
         if bytes.len() as u64 > self.max_bytes {
             return Err(Error::of(name, Kind::TooLarge { size: None, limit: self.max_bytes }));
         }
-        self.bytes(name, &bytes)
+        Ok(bytes)
     }
 
     /// Reads bytes; `name` is what messages call them.
@@ -158,24 +174,65 @@ impl Reader {
     /// # Errors
     /// * [`is_empty`](Error::is_empty): no text, or none beside the dateline.
     /// * [`is_binary`](Error::is_binary): no text but something else, named where it is known.
-    /// * [`is_bad_date`](Error::is_bad_date): the dateline names no date, and none was set.
+    /// * [`is_bad_date`](Error::is_bad_date): the dateline or the front matter names no date, and none was set.
     /// * [`is_unsupported_language`](Error::is_unsupported_language): none was set, and the text is in another
     ///   than those installed or too short to tell.
     pub fn bytes(&self, name: &str, bytes: &[u8]) -> Result<Ingested, Error> {
-        self.article(name, bytes).map_err(|kind| Error::of(name, kind))
+        self.one(Origin::of(name, crate::sniff::format(bytes, Path::new(name))), bytes)
     }
 
-    fn article(&self, name: &str, bytes: &[u8]) -> Result<Ingested, Kind> {
-        let languages = Language::installed()
-            .map_err(|error| Kind::Pack { file: name.to_owned(), cause: error.to_string() })?;
+    /// The one article of a file of that format.
+    pub(crate) fn one(&self, origin: Origin, bytes: &[u8]) -> Result<Ingested, Error> {
+        let name = origin.to_string();
+        self.article(origin, bytes).map_err(|kind| Error::of(&name, kind))
+    }
+
+    fn article(&self, origin: Origin, bytes: &[u8]) -> Result<Ingested, Kind> {
         if bytes.is_empty() {
             return Err(Kind::Empty);
         }
         let decoded = characters::decode(bytes)?;
-        let text = decoded.text.as_str();
-        if text.trim_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}').is_empty() {
+        if decoded.text.trim_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}').is_empty() {
             return Err(Kind::Blank);
         }
+        let front = front::find(&decoded.text);
+        if front.is_none() && origin.format != Format::Markdown {
+            return self.plain(origin, decoded);
+        }
+        let front = front.unwrap_or_default();
+        let body = decoded.text.get(front.body..).unwrap_or_default();
+        let mut parts = self.front(&front)?;
+        parts.notes = doubts(&decoded);
+        if origin.format == Format::Markdown {
+            let shown = markdown::shown(body);
+            parts.title = parts.title.or(shown.title.map(|title| (title, Basis::Text)));
+            parts.text = shown.text;
+        } else {
+            body.clone_into(&mut parts.text);
+        }
+        self.assemble(parts, origin)
+    }
+
+    /// What a front matter tells.
+    fn front(&self, front: &FrontMatter) -> Result<Parts, Kind> {
+        let told = |field| front.get(field).map(|value| (value.to_owned(), Basis::FrontMatter));
+        let lang = front.get(Field::Lang).and_then(Lang::new).map(|lang| (lang, Basis::FrontMatter));
+        let published = match front.get(Field::Published).filter(|_| self.published.is_none()) {
+            Some(date) => {
+                let read = dates::read(date, lang.map(|(lang, _)| lang));
+                let read = read.ok_or_else(|| Kind::UnreadableDate { date: date.to_owned() })?;
+                Some((read, Basis::FrontMatter))
+            }
+            None => None,
+        };
+        let (title, outlet, address) = (told(Field::Title), told(Field::Outlet), told(Field::Address));
+        Ok(Parts { title, published, outlet, address, lang, ..Parts::default() })
+    }
+
+    /// Plain text is kept as it is, so that an offset is the same number in the file and in the claim.
+    fn plain(&self, origin: Origin, decoded: Decoded) -> Result<Ingested, Kind> {
+        let languages = language::installed()?;
+        let text = decoded.text.as_str();
         let line = dateline::find(text);
         let body_start = line.map_or(0, |line| line.body);
         let body = text.get(body_start..).unwrap_or("");
@@ -183,31 +240,58 @@ impl Reader {
             return Err(Kind::OnlyDateline);
         }
         let published = match (self.published, line) {
-            (Some(published), _) => Some(published),
+            (Some(published), _) => Some((published, Basis::Set)),
             (None, Some(line)) => {
                 let written = line.date.of(text);
                 let date = veille_time::parse_published(written);
-                Some(date.map_err(|cause| Kind::Dateline { cause })?)
+                Some((date.map_err(|cause| Kind::Dateline { cause })?, Basis::Dateline))
             }
             (None, None) => None,
         };
-        let lang = self.lang.map_or_else(|| language::detect(body, languages), Ok)?;
-
-        let mut notes = Vec::new();
-        if decoded.guessed {
-            notes.push(Note::EncodingGuessed(decoded.encoding));
-        }
-        if decoded.broken > 0 {
-            notes.push(Note::BytesLost(decoded.broken, decoded.encoding));
-        }
+        let (lang, basis) = self.language_of(body, None, languages)?;
+        let mut notes = doubts(&decoded);
         if published.is_none() {
             notes.push(Note::Undated);
         }
         let body = Span::new(body_start, text.len());
         let mut article = Article::new(decoded.text, lang);
         article.body = body.unwrap_or(article.body);
-        article.published = published;
+        article.published = published.map(|(published, _)| published);
         article.outlet = self.outlet.clone();
-        Ok(Ingested { article, notes })
+        let bases = Bases {
+            published: published.map(|(_, basis)| basis),
+            outlet: article.outlet.as_ref().map(|_| Basis::Set),
+            lang: Some(basis),
+            ..Bases::default()
+        };
+        Ok(Ingested { article, notes, origin, bases })
     }
+
+    pub(crate) fn published_set(&self) -> Option<Published> {
+        self.published
+    }
+
+    pub(crate) fn lang_set(&self) -> Option<Lang> {
+        self.lang
+    }
+
+    pub(crate) fn outlet_set(&self) -> Option<&str> {
+        self.outlet.as_deref()
+    }
+
+    pub(crate) fn max_bytes_set(&self) -> u64 {
+        self.max_bytes
+    }
+}
+
+/// Doubts about the characters.
+pub(crate) fn doubts(decoded: &Decoded) -> Vec<Note> {
+    let mut notes = Vec::new();
+    if decoded.guessed {
+        notes.push(Note::EncodingGuessed(decoded.encoding));
+    }
+    if decoded.broken > 0 {
+        notes.push(Note::BytesLost(decoded.broken, decoded.encoding));
+    }
+    notes
 }

@@ -38,7 +38,7 @@ fn binary_data_is_refused_with_what_it_is() {
 #[test]
 fn windows_1252_is_read_and_noted() {
     let bytes: Vec<u8> = FRENCH.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
-    let Ingested { article, notes } = read(&bytes).unwrap();
+    let Ingested { article, notes, .. } = read(&bytes).unwrap();
     assert_eq!(&*article.text, FRENCH);
     assert_eq!(article.lang.code(), "fr");
     assert_eq!(notes, [Note::EncodingGuessed("windows-1252"), Note::Undated]);
