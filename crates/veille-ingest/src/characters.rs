@@ -83,6 +83,48 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Decoded, Kind> {
     checked(known(detector.guess(None, chardetng::Utf8Detection::Deny), bytes, true))
 }
 
+/// The characters of a web page: a byte order mark, then what the server says, then what the page says, then what
+/// its bytes show. UTF-8 that is valid is UTF-8 whatever is said of it: pages that lie in this direction are
+/// many, and accents outside ASCII that happen to be valid UTF-8 next to none.
+pub(crate) fn page(bytes: &[u8], charset: Option<&str>) -> Result<Decoded, Kind> {
+    if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
+        return Ok(known(encoding, bytes.get(mark..).unwrap_or(&[]), false));
+    }
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return Ok(Decoded { text: text.to_owned(), encoding: UTF_8.name(), guessed: false, broken: 0 });
+    }
+    let told = charset.and_then(|label| Encoding::for_label(label.trim().as_bytes()));
+    if let Some(encoding) = told.or_else(|| declared(bytes)).filter(|&encoding| encoding != UTF_8) {
+        return Ok(known(encoding, bytes, false));
+    }
+    if bytes.contains(&0) {
+        return utf_16_without_mark(bytes).ok_or(NO_TEXT);
+    }
+    if mostly_utf_8(bytes) {
+        return Ok(known(UTF_8, bytes, true));
+    }
+    let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
+    detector.feed(bytes, true);
+    Ok(known(detector.guess(None, chardetng::Utf8Detection::Deny), bytes, true))
+}
+
+/// Bytes within which a page must say how it is written (the HTML standard asks for the first 1,024).
+const DECLARED_WITHIN: usize = 2048;
+
+/// `charset=` of a `<meta>`, or the `encoding=` of an XML declaration.
+fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
+    let head = bytes.get(..DECLARED_WITHIN).unwrap_or(bytes).to_ascii_lowercase();
+    let head = String::from_utf8_lossy(&head);
+    ["charset=", "encoding="].into_iter().find_map(|mark| {
+        let value = head.split_once(mark)?.1.trim_start().trim_start_matches(['"', '\'']);
+        let end = value.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ':' | '.')));
+        let label = value.get(..end.unwrap_or(value.len()))?;
+        let encoding = Encoding::for_label(label.as_bytes())?;
+        // A page that could be read this far is not written in UTF-16, whatever it says.
+        Some(if encoding == UTF_16LE || encoding == UTF_16BE { UTF_8 } else { encoding })
+    })
+}
+
 fn known(encoding: &'static Encoding, bytes: &[u8], guessed: bool) -> Decoded {
     let (text, _) = encoding.decode_without_bom_handling(bytes);
     let broken = if text.contains('\u{FFFD}') { text.matches('\u{FFFD}').count() } else { 0 };

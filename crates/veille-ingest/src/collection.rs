@@ -1,12 +1,16 @@
 use std::fs::File;
-use std::io::Read;
+use std::io::{BufReader, Cursor, Read};
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
+use crate::bounds::{Counted, Unpacked};
 use crate::error::Kind;
-use crate::origin::Origin;
+use crate::field::Columns;
+use crate::origin::{Format, Origin};
 use crate::reader::Ingested;
 use crate::walk::Walk;
-use crate::{Error, Reader, sniff};
+use crate::{Error, Reader, json, sniff, table};
 
 /// Turns whole folders and files of many articles into a stream of [`Ingested`] articles.
 ///
@@ -32,6 +36,7 @@ use crate::{Error, Reader, sniff};
 #[derive(Debug, Clone)]
 pub struct Collection {
     reader: Reader,
+    columns: Columns,
 }
 
 /// How far a stream has come, for a progress bar.
@@ -39,6 +44,8 @@ pub struct Collection {
 pub struct Progress {
     /// Files that were opened.
     pub files: u64,
+    /// Bytes of them that were read, as they lie on the disk.
+    pub bytes: u64,
     /// Articles and errors that were handed out.
     pub records: u64,
 }
@@ -47,7 +54,25 @@ impl Collection {
     /// A collection whose articles are read as this reader is set.
     #[must_use]
     pub fn new(reader: Reader) -> Self {
-        Self { reader }
+        Self { reader, columns: Columns::new() }
+    }
+
+    /// Says which columns of tables and members of JSON objects hold what.
+    #[must_use]
+    pub fn columns(mut self, columns: Columns) -> Self {
+        self.columns = columns;
+        self
+    }
+
+    /// How many files there are and how many bytes they have on the disk, for a progress bar.
+    #[must_use]
+    pub fn size(path: &Path) -> Progress {
+        let files = Walk::new(path).flatten().filter_map(|file| file.metadata().ok());
+        files.fold(Progress::default(), |sum, about| Progress {
+            files: sum.files + 1,
+            bytes: sum.bytes + about.len(),
+            records: 0,
+        })
     }
 
     /// The articles of a file, or of all files of a folder and the folders in it. Names that begin with a dot
@@ -55,25 +80,78 @@ impl Collection {
     /// for; a path that does not exist is the stream's one error.
     #[must_use]
     pub fn open(&self, path: &Path) -> Articles<'_> {
-        Articles { collection: self, walk: Walk::new(path), records: None, progress: Progress::default() }
+        Articles {
+            collection: self,
+            walk: Walk::new(path),
+            records: None,
+            progress: Progress::default(),
+            bytes: Arc::default(),
+        }
     }
 
-    fn records(&self, path: &Path) -> Result<Records<'_>, Error> {
+    fn records(&self, path: &Path, read: &Arc<AtomicU64>) -> Result<Records<'_>, Error> {
         let name = path.display().to_string();
-        let mut file = File::open(path).map_err(|error| Error::io(&name, error))?;
+        let file = File::open(path).map_err(|error| Error::io(&name, error))?;
         let about = file.metadata().map_err(|error| Error::io(&name, error))?;
-        let mut head = Vec::with_capacity(sniff::HEAD);
-        let read = file.by_ref().take(sniff::HEAD as u64).read_to_end(&mut head);
-        read.map_err(|error| Error::io(&name, error))?;
-        let format = sniff::format(&head, path);
-        let limit = self.reader.max_bytes_set();
-        if about.len() > limit {
-            return Err(Error::of(&name, Kind::TooLarge { size: Some(about.len()), limit }));
+        let (head, rest) = split(file).map_err(|error| Error::io(&name, error))?;
+        read.fetch_add(head.len() as u64, Ordering::Relaxed);
+        let packed = sniff::is_gzip(&head);
+        let stream = Cursor::new(head.clone()).chain(Counted::new(rest, Arc::clone(read)));
+        if !packed {
+            return self.stream(&name, path, head, Some(about.len()), Box::new(stream));
         }
-        let origin = Origin::of(&name, format);
-        let whole = self.reader.whole(&name, std::io::Cursor::new(head).chain(file))?;
-        Ok(Box::new(std::iter::once(self.reader.one(origin, &whole))))
+        let (head, rest) = split(Unpacked::new(stream)).map_err(|error| Error::io(&name, error))?;
+        let inner = path.with_extension("");
+        let stream = Cursor::new(head.clone()).chain(rest);
+        self.stream(&name, &inner, head, None, Box::new(stream))
     }
+
+    /// The records of an unpacked stream that begins with `head`; `path` is asked for its ending only.
+    fn stream<'a>(
+        &'a self,
+        name: &str,
+        path: &Path,
+        head: Vec<u8>,
+        size: Option<u64>,
+        stream: Box<dyn Read + Send + 'a>,
+    ) -> Result<Records<'a>, Error> {
+        let (reader, columns) = (&self.reader, &self.columns);
+        let format = sniff::format(&head, path);
+        let origin = Origin::of(name, format);
+        let limit = reader.max_bytes_set();
+        if format.is_one_article() && size.is_some_and(|size| size > limit) {
+            return Err(Error::of(name, Kind::TooLarge { size, limit }));
+        }
+        let from = BufReader::with_capacity(1 << 16, stream);
+        Ok(match format {
+            Format::JsonLines => Box::new(json::Lines {
+                reader,
+                columns,
+                origin,
+                from,
+                number: 0,
+                buffer: Vec::new(),
+                done: false,
+            }),
+            Format::Json => Box::new(json::Items { reader, columns, origin, from, number: 0, done: false }),
+            Format::Csv => {
+                let first: String =
+                    String::from_utf8_lossy(&head).lines().next().unwrap_or_default().to_owned();
+                Box::new(table::Rows::new(reader, columns, origin, sniff::delimiter(&first), from)?)
+            }
+            _ => {
+                let whole = reader.whole(name, from)?;
+                Box::new(std::iter::once_with(move || reader.one(origin, &whole)))
+            }
+        })
+    }
+}
+
+/// The first bytes of a stream, and the rest of it.
+fn split<R: Read>(mut from: R) -> std::io::Result<(Vec<u8>, R)> {
+    let mut head = Vec::with_capacity(sniff::HEAD);
+    from.by_ref().take(sniff::HEAD as u64).read_to_end(&mut head)?;
+    Ok((head, from))
 }
 
 type Records<'a> = Box<dyn Iterator<Item = Result<Ingested, Error>> + Send + 'a>;
@@ -84,13 +162,14 @@ pub struct Articles<'a> {
     walk: Walk,
     records: Option<Records<'a>>,
     progress: Progress,
+    bytes: Arc<AtomicU64>,
 }
 
 impl Articles<'_> {
     /// How far it has come.
     #[must_use]
     pub fn progress(&self) -> Progress {
-        self.progress
+        Progress { bytes: self.bytes.load(Ordering::Relaxed), ..self.progress }
     }
 }
 
@@ -113,7 +192,7 @@ impl Iterator for Articles<'_> {
             let opened = match self.walk.next()? {
                 Ok(path) => {
                     self.progress.files += 1;
-                    self.collection.records(&path)
+                    self.collection.records(&path, &self.bytes)
                 }
                 Err((path, error)) => Err(Error::io(&path.display().to_string(), error)),
             };

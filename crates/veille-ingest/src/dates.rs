@@ -109,15 +109,15 @@ fn in_words(text: &str, lang: Option<Lang>) -> Option<Published> {
     }
     let mut packs = Tagger::languages();
     packs.sort_by_key(|&pack| (Some(pack) != lang, pack));
-    packs.into_iter().find_map(|pack| first_day_named(text, pack, 0).map(|(published, _)| published))
+    packs.into_iter().find_map(|pack| first_day_named(text, pack).map(|(published, _)| published))
 }
 
 /// The first date of a text that names day, month and year, and where it ends; looked for in the first mentions only.
-pub(crate) fn first_day_named(text: &str, lang: Lang, skip: usize) -> Option<(Published, veille_text::Span)> {
+pub(crate) fn first_day_named(text: &str, lang: Lang) -> Option<(Published, veille_text::Span)> {
     let tagger = tagger(lang)?;
     let mentions =
         tagger.tag(text, &Context { published: None, domain: veille_text::Domain::News, document: None });
-    mentions.into_iter().skip(skip).find_map(|mention| {
+    mentions.into_iter().find_map(|mention| {
         let interval = mention.interval?;
         let full = matches!(interval.precision(), Precision::Day | Precision::Hour | Precision::Minute);
         let day = interval.as_day().filter(|_| full)?;

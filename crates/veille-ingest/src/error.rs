@@ -2,6 +2,8 @@ use std::fmt;
 use std::io;
 use std::sync::Arc;
 
+use crate::bounds::{MAX_RATIO, Swells};
+
 /// Why something could not be read as an article. The message says what, where, and what to do.
 ///
 /// Opaque and cheap to clone; ask the predicates where a program must tell causes apart.
@@ -37,6 +39,35 @@ pub(crate) enum Kind {
     Dateline { cause: veille_time::Error },
     #[error("`{}` is no date that veille can read; write it as 2021-08-14, or set the date", shorten(date))]
     UnreadableDate { date: String },
+    #[error(
+        "`{}` says of no field which column holds it; write for example `text=body,published=day` (fields: text, title, published, outlet, address, lang)",
+        shorten(part)
+    )]
+    Mapping { part: String },
+    #[error("this is {what}, a collection of articles; open it as one")]
+    Collection { what: &'static str },
+    #[error("no column holds the text; name it, for example `text=body` (there are: {there})")]
+    NoTextColumn { there: String },
+    #[error("it has no text")]
+    NoText,
+    #[error(
+        "the page has no main text that could be found: a list of links, a notice, or a page that a script fills"
+    )]
+    NoMainText,
+    #[error("its elements stand more than {limit} deep inside each other; no page is written so")]
+    Nested { limit: usize },
+    #[error("it could not be read within {seconds} seconds")]
+    TooSlow { seconds: u64 },
+    #[error("this {what} is damaged, or made in a way that cannot be read")]
+    Unreadable { what: &'static str },
+    #[error("this is no JSON object: {cause}")]
+    Json { cause: String },
+    #[error("the table breaks off here: {cause}")]
+    Table { cause: String },
+    #[error(
+        "it swells to more than {ratio} times its size when it is unpacked; that is no text, and the rest of it is not read"
+    )]
+    Bomb { ratio: u64 },
     #[error(
         "the text seems to be in {found}; veille reads {installed}. To read it all the same, set one of these"
     )]
@@ -80,6 +111,16 @@ fn too_large(size: Option<u64>, limit: u64) -> String {
     format!("{found} that one article may have; split it into its articles, or raise the limit")
 }
 
+impl Kind {
+    /// Why a stream failed.
+    pub(crate) fn stream(error: io::Error) -> Self {
+        match error.get_ref() {
+            Some(inner) if inner.is::<Swells>() => Self::Bomb { ratio: MAX_RATIO },
+            _ => Self::Io(error),
+        }
+    }
+}
+
 impl Error {
     #[cold]
     pub(crate) fn new(kind: Kind) -> Self {
@@ -97,7 +138,7 @@ impl Error {
         match error.kind() {
             io::ErrorKind::NotFound => Self::of(name, Kind::NotFound),
             io::ErrorKind::IsADirectory => Self::folder(name),
-            _ => Self::of(name, Kind::Io(error)),
+            _ => Self::of(name, Kind::stream(error)),
         }
     }
 
@@ -122,6 +163,18 @@ impl Error {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         matches!(self.0.kind, Kind::Empty | Kind::Blank | Kind::OnlyDateline)
+    }
+
+    /// True where a file of many articles was given for one article; [`Collection`](crate::Collection) reads it.
+    #[must_use]
+    pub fn is_collection(&self) -> bool {
+        matches!(self.0.kind, Kind::Collection { .. })
+    }
+
+    /// What the error is about: a file, an address, or a record of it. Nothing where it is about a setting.
+    #[must_use]
+    pub fn place(&self) -> Option<&str> {
+        self.0.name.as_deref()
     }
 
     /// True where the bytes are not text.

@@ -34,6 +34,7 @@
 //! * A text in two languages is read in that of its beginning.
 //! * UTF-16 without a byte order mark in scripts that set no spaces, and UTF-32.
 
+mod bounds;
 mod characters;
 mod collection;
 mod dateline;
@@ -41,17 +42,23 @@ mod dates;
 mod error;
 mod field;
 mod front;
+mod guard;
+mod html;
+mod json;
 mod language;
 mod markdown;
+mod markup;
 mod origin;
 mod parts;
 mod reader;
+mod record;
 mod sniff;
+mod table;
 mod walk;
 
 pub use collection::{Articles, Collection, Progress};
 pub use error::Error;
-pub use field::Field;
+pub use field::{Columns, Field};
 pub use language::Language;
 pub use origin::{Bases, Basis, Format, Origin};
 pub use reader::{Ingested, Note, Reader};

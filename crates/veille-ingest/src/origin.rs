@@ -8,6 +8,22 @@ pub enum Format {
     Text,
     /// Markdown, perhaps with a front matter.
     Markdown,
+    /// A web page.
+    Html,
+    /// One JSON object a line.
+    JsonLines,
+    /// A JSON object, or an array of them.
+    Json,
+    /// A table whose first row names its columns, the values set apart by commas, semicolons, tabs or bars.
+    Csv,
+    /// RSS, Atom or JSON Feed.
+    Feed,
+    /// A web archive.
+    Warc,
+    /// A PDF document.
+    Pdf,
+    /// An Apache Parquet table.
+    Parquet,
 }
 
 impl Format {
@@ -17,6 +33,30 @@ impl Format {
         match self {
             Self::Text => "plain text",
             Self::Markdown => "Markdown",
+            Self::Html => "a web page",
+            Self::JsonLines => "JSON lines",
+            Self::Json => "JSON",
+            Self::Csv => "a table",
+            Self::Feed => "a feed",
+            Self::Warc => "a web archive",
+            Self::Pdf => "a PDF document",
+            Self::Parquet => "a Parquet table",
+        }
+    }
+
+    /// True where a file holds one article and not a collection of them.
+    #[must_use]
+    pub fn is_one_article(self) -> bool {
+        matches!(self, Self::Text | Self::Markdown | Self::Html | Self::Pdf)
+    }
+
+    /// What its records are called.
+    fn record(self) -> &'static str {
+        match self {
+            Self::JsonLines => "line",
+            Self::Csv | Self::Parquet => "row",
+            Self::Feed | Self::Json => "item",
+            _ => "record",
         }
     }
 }
@@ -37,13 +77,17 @@ impl Origin {
     pub(crate) fn of(name: &str, format: Format) -> Self {
         Self { name: name.to_owned(), record: None, format }
     }
+
+    pub(crate) fn record(&self, record: u64) -> Self {
+        Self { record: Some(record), ..self.clone() }
+    }
 }
 
 impl fmt::Display for Origin {
-    /// `news.csv, record 3`; the name alone where the file is one article.
+    /// `news.csv, row 3`; the name alone where the file is one article.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.name)?;
-        self.record.map_or(Ok(()), |record| write!(f, ", record {record}"))
+        self.record.map_or(Ok(()), |record| write!(f, ", {} {record}", self.format.record()))
     }
 }
 
@@ -57,6 +101,22 @@ pub enum Basis {
     Dateline,
     /// The block between two lines of `---` before the text.
     FrontMatter,
+    /// A column of a table, or a member of a JSON object.
+    Column,
+    /// The feed or its item.
+    Feed,
+    /// The page's description of itself for machines, JSON-LD.
+    JsonLd,
+    /// A `<meta>`, `<link>` or `<title>` of the page.
+    Meta,
+    /// A `<time>` of the page, or an element that says it holds the date.
+    Time,
+    /// When the page says it was last changed; nothing says when it was first published.
+    Modified,
+    /// The article's address.
+    Address,
+    /// The document's own properties.
+    Properties,
     /// The text itself.
     Text,
 }
@@ -69,6 +129,14 @@ impl Basis {
             Self::Set => "as set",
             Self::Dateline => "the first line",
             Self::FrontMatter => "the front matter",
+            Self::Column => "its column",
+            Self::Feed => "the feed",
+            Self::JsonLd => "the page's JSON-LD",
+            Self::Meta => "the page's head",
+            Self::Time => "the page's time element",
+            Self::Modified => "the page's last change",
+            Self::Address => "the address",
+            Self::Properties => "the document's properties",
             Self::Text => "the text",
         }
     }

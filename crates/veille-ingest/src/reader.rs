@@ -191,6 +191,11 @@ impl Reader {
         if bytes.is_empty() {
             return Err(Kind::Empty);
         }
+        match origin.format {
+            Format::Html => return self.html(origin, bytes, None, None),
+            format if !format.is_one_article() => return Err(Kind::Collection { what: format.name() }),
+            _ => {}
+        }
         let decoded = characters::decode(bytes)?;
         if decoded.text.trim_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}').is_empty() {
             return Err(Kind::Blank);
@@ -210,6 +215,21 @@ impl Reader {
         } else {
             body.clone_into(&mut parts.text);
         }
+        self.assemble(parts, origin)
+    }
+
+    /// A page's article. `charset` is what the server says of its characters, `address` where it was found.
+    pub(crate) fn html(
+        &self,
+        origin: Origin,
+        bytes: &[u8],
+        charset: Option<&str>,
+        address: Option<&str>,
+    ) -> Result<Ingested, Kind> {
+        let decoded = characters::page(bytes, charset)?;
+        let notes = doubts(&decoded);
+        let mut parts = self.page(decoded.text, address)?;
+        parts.notes = notes;
         self.assemble(parts, origin)
     }
 
