@@ -10,7 +10,7 @@ use crate::field::Columns;
 use crate::origin::{Format, Origin};
 use crate::reader::Ingested;
 use crate::walk::Walk;
-use crate::{Error, Reader, json, sniff, table};
+use crate::{Error, Reader, feed, json, sniff, table, warc};
 
 /// Turns whole folders and files of many articles into a stream of [`Ingested`] articles.
 ///
@@ -138,6 +138,13 @@ impl Collection {
                 let first: String =
                     String::from_utf8_lossy(&head).lines().next().unwrap_or_default().to_owned();
                 Box::new(table::Rows::new(reader, columns, origin, sniff::delimiter(&first), from)?)
+            }
+            Format::Warc => Box::new(warc::Pages { reader, origin, from, number: 0, done: false }),
+            Format::Feed => {
+                let whole = reader.whole(name, from)?;
+                let items = feed::items(&whole, None, None).map_err(|kind| Error::of(name, kind))?;
+                let numbered = (1..).zip(items);
+                Box::new(numbered.map(move |(number, item)| reader.item(item, origin.record(number))))
             }
             _ => {
                 let whole = reader.whole(name, from)?;

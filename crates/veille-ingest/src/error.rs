@@ -60,6 +60,12 @@ pub(crate) enum Kind {
     TooSlow { seconds: u64 },
     #[error("this {what} is damaged, or made in a way that cannot be read")]
     Unreadable { what: &'static str },
+    #[error("this is no feed that can be read: {cause}")]
+    Feed { cause: String },
+    #[error("the archive is damaged: {cause}")]
+    Archive { cause: &'static str },
+    #[error("it is packed with `{}`, which veille does not unpack", shorten(coding))]
+    Packed { coding: String },
     #[error("this is no JSON object: {cause}")]
     Json { cause: String },
     #[error("the table breaks off here: {cause}")]

@@ -67,7 +67,9 @@ fn read(html: &str, base: Option<Url>) -> Result<Parts, Kind> {
 fn main_text(document: Document) -> Result<String, Kind> {
     let mut options = trafilatura::Options::default().with_fallback(true);
     options.exclude_comments = true;
-    options.include_images = false;
+    // Short reports are articles; below its own limit of 250 characters the program gives all words of the page,
+    // those of one element glued to those of the next.
+    options.config.min_extracted_size = FEWEST_LETTERS;
     let found = trafilatura::extract_document(document, &options);
     let html = found.map_err(|_| Kind::NoMainText)?.content_html;
     let text = markup::plain(&html);

@@ -40,6 +40,7 @@ mod collection;
 mod dateline;
 mod dates;
 mod error;
+mod feed;
 mod field;
 mod front;
 mod guard;
@@ -55,6 +56,7 @@ mod record;
 mod sniff;
 mod table;
 mod walk;
+mod warc;
 
 pub use collection::{Articles, Collection, Progress};
 pub use error::Error;

@@ -48,6 +48,8 @@ pub enum Note {
     BytesLost(usize, &'static str),
     /// There is no publication date, neither in the text nor given.
     Undated,
+    /// The feed gives a summary and not the whole text.
+    Excerpt,
 }
 
 impl std::fmt::Display for Note {
@@ -61,6 +63,9 @@ impl std::fmt::Display for Note {
             }
             Self::BytesLost(count, encoding) => {
                 write!(f, "{count} places are damaged: their bytes are no {encoding} and stand as \u{FFFD}")
+            }
+            Self::Excerpt => {
+                f.write_str("the feed gives only a summary; fetch its pages to read the whole text")
             }
             Self::Undated => f.write_str(
                 "no publication date: relative dates stay open; \

@@ -148,3 +148,111 @@ fn a_collection_is_no_article() {
 fn a_bad_mapping_is_said() {
     insta::assert_snapshot!("texte=contenu".parse::<Columns>().unwrap_err(), @"`texte=contenu` says of no field which column holds it; write for example `text=body,published=day` (fields: text, title, published, outlet, address, lang)");
 }
+
+#[test]
+fn feeds_of_each_kind_are_read() {
+    let rss = format!(
+        "<?xml version=\"1.0\" encoding=\"windows-1252\"?><rss version=\"2.0\" xmlns:content=\"http://purl.org/rss/1.0/modules/content/\">\
+         <channel><title>Radio Delta</title><link>https://example.org/</link><language>en-gb</language>\
+         <item><title>The bridge at Arad is taken</title><link>https://example.org/a</link><pubDate>Wed, 02 Apr 2031 00:30:00 +0300</pubDate>\
+         <description>Short.</description><content:encoded><![CDATA[<p>{BODY}</p><p>Caf\u{e9}s stayed open.</p>]]></content:encoded></item>\
+         <item><title>Second</title><description>&lt;p&gt;{BODY}&lt;/p&gt;</description><pubDate>soon</pubDate></item>\
+         <item><link>https://example.org/c</link></item></channel></rss>"
+    );
+    let windows: Vec<u8> = rss.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
+    insta::assert_snapshot!(read("feed.xml", &windows), @r"
+    feed.xml, item 1 | 2031-04-02T00:30 | Radio Delta | en | The bridge at Arad is taken | https://example.org/a | The bridge at Arad is taken⏎⏎The army to | []
+    feed.xml, item 2 | – | Radio Delta | en | Second | – | Second⏎⏎The army took the bridge at dawn | [Excerpt, Undated]
+    feed.xml, item 3: there is nothing to read but white space
+    ");
+    let atom = format!(
+        "<feed xmlns='http://www.w3.org/2005/Atom' xml:lang='en'><title type='html'>Radio &lt;b&gt;Delta&lt;/b&gt;</title>\
+         <entry><title>Arad</title><link rel='self' href='https://example.org/self'/><link href='https://example.org/b'/>\
+         <published>2031-04-02T23:30:00-05:00</published><updated>2031-04-04T00:00:00Z</updated>\
+         <content type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'><p>{BODY}</p></div></content></entry></feed>"
+    );
+    insta::assert_snapshot!(read("feed", atom.as_bytes()), @"feed, item 1 | 2031-04-02T23:30 | Radio Delta | en | Arad | https://example.org/b | Arad⏎⏎The army took the bridge at dawn,  | []");
+    let json = format!(
+        "{{\"version\": \"https://jsonfeed.org/version/1.1\", \"title\": \"Radio Delta\", \"items\": [{{\"id\": \"1\", \
+          \"url\": \"https://example.org/j\", \"content_text\": \"{BODY}\", \"date_published\": \"2031-04-02\"}}]}}"
+    );
+    insta::assert_snapshot!(read("feed.json", json.as_bytes()), @"feed.json, item 1 | 2031-04-02 | Radio Delta | en | – | https://example.org/j | The army took the bridge at dawn, and no | []");
+    insta::assert_snapshot!(read("feed.xml", b"<rss version='2.0'><channel><item><title>x</titl"), @"feed.xml: this is no feed that can be read: unable to parse XML: Parser error: syntax error: tag not closed: `>` not found before end of input");
+}
+
+/// One record of a web archive.
+fn warc(kind: &str, address: &str, of: &str, block: &[u8]) -> Vec<u8> {
+    let header = format!(
+        "WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Target-URI: {address}\r\nContent-Type: {of}\r\nContent-Length: {}\r\n\r\n",
+        block.len()
+    );
+    [header.as_bytes(), block, b"\r\n\r\n"].concat()
+}
+
+#[test]
+fn the_pages_of_an_archive_are_read() {
+    let page =
+        format!("<html><body><article><h1>The bridge</h1><p>{BODY}</p><p>{BODY}</p></article></body></html>");
+    let answer = |status: &str, headers: &str, body: &[u8]| {
+        [
+            format!("HTTP/1.1 {status}\r\nContent-Type: text/html; charset=utf-8\r\n{headers}\r\n")
+                .as_bytes(),
+            body,
+        ]
+        .concat()
+    };
+    let http = "application/http; msgtype=response";
+    let chunked = [format!("{:x}\r\n{page}\r\n0\r\n\r\n", page.len()).into_bytes()].concat();
+    let records = [
+        warc("warcinfo", "", "application/warc-fields", b"software: x"),
+        warc("request", "https://example.org/1", http, b"GET / HTTP/1.1"),
+        warc("response", "https://example.org/2031/04/02/a", http, &answer("200 OK", "", page.as_bytes())),
+        warc("response", "https://example.org/2", http, &answer("404 Not Found", "", page.as_bytes())),
+        warc(
+            "response",
+            "https://example.org/3",
+            http,
+            &answer("200 OK", "Transfer-Encoding: chunked\r\n", &chunked),
+        ),
+        warc(
+            "response",
+            "https://example.org/4",
+            http,
+            &answer("200 OK", "Content-Encoding: gzip\r\n", &gzip(page.as_bytes())),
+        ),
+        warc(
+            "response",
+            "https://example.org/5",
+            http,
+            &answer("200 OK", "Content-Encoding: gzip\r\n", &gzip(&vec![0; 50 << 20])),
+        ),
+        warc("response", "https://example.org/6", http, &answer("200 OK", "", b"<html><body></body></html>")),
+        warc("response", "https://example.org/7", http, b"no http"),
+        warc("conversion", "https://example.org/8", "text/plain", BODY.as_bytes()),
+        warc("response", "https://example.org/9", http, &answer("200 OK", "", &vec![b'x'; 20_000])),
+    ];
+    let found = read("crawl.warc", &records.concat());
+    insta::assert_snapshot!(found, @r"
+    crawl.warc, record 3 | 2031-04-02 | example.org | en | The bridge | https://example.org/2031/04/02/a | The bridge⏎⏎The army took the bridge at  | []
+    crawl.warc, record 5 | – | example.org | en | The bridge | https://example.org/3 | The bridge⏎⏎The army took the bridge at  | [Undated]
+    crawl.warc, record 6 | – | example.org | en | The bridge | https://example.org/4 | The bridge⏎⏎The army took the bridge at  | [Undated]
+    crawl.warc, record 7: the file has 52 kB, more than the 8 kB that one article may have; split it into its articles, or raise the limit
+    crawl.warc, record 8 (https://example.org/6): the page has no main text that could be found: a list of links, a notice, or a page that a script fills
+    crawl.warc, record 9: the archive is damaged: its HTTP header is broken
+    crawl.warc, record 10 | – | – | en | – | https://example.org/8 | The army took the bridge at dawn, and no | [Undated]
+    crawl.warc, record 11: the file has 21 kB, more than the 8 kB that one article may have; split it into its articles, or raise the limit
+    ");
+    let packed: Vec<u8> = records.iter().flat_map(|record| gzip(record)).collect();
+    assert_eq!(read("crawl.warc.gz", &packed).replace(".gz", ""), found);
+}
+
+#[test]
+fn an_archive_that_lies_about_its_lengths_ends_with_an_error() {
+    let lie =
+        b"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 99999999999\r\n\r\nHTTP/1.1 200 OK\r\n\r\n";
+    insta::assert_snapshot!(read("a.warc", lie), @"a.warc, record 1: the archive is damaged: the file ends inside a record");
+    let short = b"WARC/1.0\r\nWARC-Type: warcinfo\r\nContent-Length: 2\r\n\r\nlonger than it says\r\n";
+    insta::assert_snapshot!(read("a.warc", short), @"a.warc, record 2: the archive is damaged: a record does not begin with its version");
+    let endless = [b"WARC/1.0\r\n".as_slice(), &b"X-Y: z\r\n".repeat(10_000)].concat();
+    insta::assert_snapshot!(read("a.warc", &endless), @"a.warc, record 1: the archive is damaged: a header does not end");
+}
