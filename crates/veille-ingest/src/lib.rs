@@ -37,6 +37,8 @@
 mod bounds;
 mod characters;
 mod collection;
+mod copies;
+mod credit;
 mod dateline;
 mod dates;
 mod error;
@@ -59,6 +61,7 @@ mod walk;
 mod warc;
 
 pub use collection::{Articles, Collection, Progress};
+pub use copies::{Fingerprint, Voice, Voices, WINDOW_DAYS};
 pub use error::Error;
 pub use field::{Columns, Field};
 pub use language::Language;
