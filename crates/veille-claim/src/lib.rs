@@ -44,6 +44,10 @@ mod unsaid;
 mod when;
 mod why;
 
+/// The version of the method by which claims are read, as METHOD has it. It rises with each change that
+/// changes answers.
+pub const METHOD: u32 = 1;
+
 pub use actor::*;
 pub use claim::{Claim, ClaimActor, ClaimPlace, ClaimTime, EventKind, Evidence, Speaker};
 pub use error::Error;

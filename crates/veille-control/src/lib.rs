@@ -42,6 +42,7 @@
 //! * Fronts: a place is one point, and its quarters are "a part of it".
 //! * Neighbours: who holds the towns around a town says nothing of it.
 
+mod board;
 mod chain;
 mod forecast;
 mod model;
@@ -54,6 +55,7 @@ mod weights;
 
 use veille_ledger::{ClaimKey, Day, Testimony};
 
+pub use board::{Board, SourceRow};
 pub use forecast::{Forecast, Outcome, Score, forecasts, scores};
 pub use side::{Rollup, Sides};
 pub use sources::{Agreement, Sources, agreement};

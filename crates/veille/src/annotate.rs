@@ -61,7 +61,7 @@ pub(crate) fn annotate(options: &Annotate, messages: Messages) -> Result<(), Fai
 
 /// As many as asked for; else as many as `RAYON_NUM_THREADS` says, which programs that measure or confine
 /// others set for whatever they start; else one a core.
-fn threads(asked: Option<NonZeroUsize>) -> usize {
+pub(crate) fn threads(asked: Option<NonZeroUsize>) -> usize {
     let set = || std::env::var("RAYON_NUM_THREADS").ok()?.parse::<NonZeroUsize>().ok();
     let cores = || std::thread::available_parallelism().ok();
     asked.or_else(set).or_else(cores).map_or(1, NonZeroUsize::get)

@@ -26,6 +26,24 @@ pub(crate) enum Command {
     Read(Read),
     /// Explain one claim: its clause, its frame, and what was weighed and rejected
     Why(crate::why::Options),
+    /// Add articles to a ledger, which remembers who said what
+    Add(crate::ledger::add::Options),
+    /// Who holds what on a day, as known on a day
+    Control(crate::ledger::control::Control),
+    /// Who held one place when, with the sentences for and against
+    Timeline(crate::ledger::control::Timeline),
+    /// What changed hands, day by day
+    Changes(crate::ledger::control::Changes),
+    /// List a ledger's claims, each with its sentence
+    Claims(crate::ledger::claims::Options),
+    /// Accept, reject or correct a claim; take it back
+    Decide(crate::ledger::decide::Options),
+    /// How far each source is borne out, and how well it foresaw
+    Sources(crate::ledger::sources::Options),
+    /// What was foreseen, and whether it came true
+    Forecasts(crate::ledger::sources::Options),
+    /// Make a small ledger of a campaign that never happened, to try things on
+    Demo(crate::ledger::demo::Options),
     /// Read JSON lines, write JSON lines: tokens, times, places, actors, claims
     Annotate(Annotate),
     /// Tell what dates and times mean, step by step
@@ -142,7 +160,7 @@ pub(crate) fn lang(code: &str) -> Result<Lang, String> {
 }
 
 /// `500kB`, `60 MB`, `1GB`, or bytes.
-fn size(text: &str) -> Result<u64, String> {
+pub(crate) fn size(text: &str) -> Result<u64, String> {
     let unit_at = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     let (number, unit) = text.split_at(unit_at);
     let unit = match unit.trim().to_ascii_lowercase().as_str() {

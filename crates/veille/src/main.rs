@@ -14,12 +14,14 @@ mod cli;
 mod failure;
 mod frames;
 mod gazetteer;
+mod ledger;
 mod lines;
 mod models;
 mod ordered;
 mod page;
 mod place;
 mod read;
+mod spelling;
 mod stages;
 mod table;
 mod terminal;
@@ -43,6 +45,15 @@ fn main() -> ExitCode {
         Command::Time(options) => time::time(options, cli.color, messages).map(|()| true),
         Command::Place(options) => place::place(options, cli.color, messages).map(|()| true),
         Command::Why(options) => why::why(options, cli.color, messages).map(|()| true),
+        Command::Add(options) => ledger::add::add(options, messages),
+        Command::Control(options) => ledger::control::control(options, cli.color).map(|()| true),
+        Command::Timeline(options) => ledger::control::timeline(options, cli.color).map(|()| true),
+        Command::Changes(options) => ledger::control::changes(options, cli.color).map(|()| true),
+        Command::Claims(options) => ledger::claims::claims(options, cli.color).map(|()| true),
+        Command::Decide(options) => ledger::decide::decide(options, cli.color).map(|()| true),
+        Command::Sources(options) => ledger::sources::sources(options, cli.color).map(|()| true),
+        Command::Forecasts(options) => ledger::sources::forecasts(options, cli.color).map(|()| true),
+        Command::Demo(options) => ledger::demo::demo(options, messages),
         Command::Frames(options) => frames::frames(options).map(|()| true),
         Command::Gazetteer(command) => gazetteer::gazetteer(command, cli.color, messages).map(|()| true),
         Command::Models(command) => models::models(command, messages).map(|()| true),

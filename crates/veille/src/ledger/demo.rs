@@ -1,0 +1,53 @@
+//! `veille demo`: a ledger of a campaign that never happened, to try things on.
+
+use std::path::PathBuf;
+
+use indicatif::ProgressBar;
+use rust_embed::RustEmbed;
+use veille_ingest::Reader;
+use veille_ledger::SqliteLedger;
+
+use super::add::{Adding, Batches};
+use crate::annotate;
+use crate::cli::Resources;
+use crate::failure::{Failure, Messages};
+use crate::stages::Stages;
+
+/// The articles, as they lie in `examples/demo`.
+#[derive(RustEmbed)]
+#[folder = "../../examples/demo/articles"]
+struct Articles;
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Options {
+    /// Where to make it
+    #[arg(long, value_name = "FILE", default_value = "demo.veille")]
+    ledger: PathBuf,
+
+    #[command(flatten)]
+    resources: Resources,
+}
+
+pub(crate) fn demo(options: &Options, messages: Messages) -> Result<bool, Failure> {
+    let stages = Stages::new(&options.resources, messages)?;
+    let mut ledger = SqliteLedger::open_or_create(&options.ledger)?;
+    let reader = Reader::new();
+    let mut names: Vec<_> = Articles::iter().collect();
+    names.sort();
+    let read = |name: &std::borrow::Cow<'static, str>| {
+        let file = Articles::get(name)?;
+        let read = reader.bytes(name, &file.data).map_err(|error| Failure::from(error).to_string());
+        Some((read, 0))
+    };
+    let mut adding = Adding::new(&mut ledger, ProgressBar::hidden());
+    adding.run(&stages, annotate::threads(None), Batches::new(names.iter().filter_map(read)))?;
+    let done = adding.tell(messages);
+    let file = options.ledger.display();
+    messages.say(&format!(
+        "{file} tells of a campaign that never happened: real towns, invented facts. Try\n  \
+         veille control --ledger {file} --on 2005-05-12\n  \
+         veille timeline Bangolo --ledger {file}\n  \
+         veille changes --ledger {file} --since 2005-05-10\n"
+    ));
+    Ok(done)
+}

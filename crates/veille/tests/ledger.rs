@@ -1,0 +1,172 @@
+//! A ledger as its user meets it: articles go in, control comes out, an analyst decides.
+
+mod support;
+
+use std::path::Path;
+
+use serde_json::Value;
+use support::{folder, run};
+
+const MONDAY: &str = "---\ndate: 2012-04-02\noutlet: Radio Delta\n---\n\n\
+    Tuareg rebels captured Gao on Saturday, residents said. The rebels hold Kidal.\n";
+const FRIDAY: &str = "date 2013-01-27\n\
+    French troops recaptured Gao from the Islamists on Saturday.\n";
+
+fn ledger() -> tempfile::TempDir {
+    let folder = folder(&[("monday.md", MONDAY.as_bytes()), ("friday.txt", FRIDAY.as_bytes())]);
+    let added = run(folder.path(), &["add", "monday.md", "friday.txt", "--ledger", "war.veille"]);
+    assert_eq!(added.code, Some(0), "{}", added.err);
+    folder
+}
+
+#[track_caller]
+fn told(folder: &Path, arguments: &[&str]) -> String {
+    let run = run(folder, arguments);
+    assert_eq!(run.code, Some(0), "{}", run.err);
+    run.out
+}
+
+#[track_caller]
+fn rows(folder: &Path, arguments: &[&str]) -> Vec<Value> {
+    told(folder, arguments).lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+/// Who holds a town, by a command's rows.
+fn holder(rows: &[Value], place: &str) -> Option<String> {
+    let row = rows.iter().find(|row| row["place"]["name"] == place)?;
+    Some(row["holder"].as_str()?.to_owned())
+}
+
+#[test]
+fn control_is_asked_by_day_and_as_known_on_a_day() {
+    let folder = ledger();
+    let then = rows(folder.path(), &["control", "--on", "2012-04-02", "--json"]);
+    let now = rows(folder.path(), &["control", "--json"]);
+    let (then, now) = (holder(&then, "Gao").unwrap(), holder(&now, "Gao").unwrap());
+    assert_ne!(then, now);
+    let early = rows(folder.path(), &["control", "--on", "2013-01-27", "--known", "2012-05-01", "--json"]);
+    assert_ne!(holder(&early, "Gao").unwrap(), now, "what is published later was not known");
+}
+
+#[test]
+fn every_answer_leads_to_its_sentence() {
+    let folder = ledger();
+    let rows = rows(folder.path(), &["timeline", "Gao", "--json"]);
+    let first = &rows[0]["for"][0];
+    assert_eq!(first["sentence"], "Tuareg rebels captured Gao on Saturday, residents said.");
+    let id = first["claim"].as_str().unwrap();
+    let why = told(folder.path(), &["why", id]);
+    assert!(why.contains("Tuareg rebels captured Gao on Saturday") && why.contains("frame"), "{why}");
+    let page = told(folder.path(), &["timeline", "Gao"]);
+    assert!(page.contains(id) && page.contains("residents said."), "{page}");
+}
+
+#[test]
+fn adding_again_adds_nothing() {
+    let folder = ledger();
+    let before = told(folder.path(), &["claims", "--json"]);
+    let again = run(folder.path(), &["add", "monday.md", "friday.txt"]);
+    assert_eq!(again.err.trim(), "added 0 articles with 0 claims about 0 places; 2 were there already");
+    assert_eq!(told(folder.path(), &["claims", "--json"]), before);
+}
+
+#[test]
+fn a_bad_file_is_told_at_the_end_and_does_not_stop_the_rest() {
+    let folder = ledger();
+    std::fs::create_dir(folder.path().join("more")).unwrap();
+    std::fs::write(folder.path().join("more/a.txt"), b"").unwrap();
+    std::fs::write(
+        folder.path().join("more/b.txt"),
+        "date 2012-04-03\nThe rebels captured Timbuktu on Sunday.",
+    )
+    .unwrap();
+    let added = run(folder.path(), &["add", "more"]);
+    assert_eq!(added.code, Some(0));
+    assert!(
+        added.err.starts_with("added 1 article with 1 claim about 1 place; 1 could not be added\n"),
+        "{}",
+        added.err
+    );
+    assert!(added.err.contains("a.txt: the file is empty"), "{}", added.err);
+}
+
+#[test]
+fn a_decision_counts_until_it_is_taken_back() {
+    let folder = ledger();
+    let gao = |folder: &Path| holder(&rows(folder, &["control", "--json"]), "Gao").unwrap();
+    let before = gao(folder.path());
+    let claim = &rows(folder.path(), &["claims", "--place", "Gao", "--event", "retake", "--json"])[0];
+    let id = claim["key"].as_str().unwrap();
+    let refused = run(folder.path(), &["decide", "reject", id]);
+    assert_eq!(refused.code, Some(1));
+    assert!(refused.err.contains("--by NAME"), "{}", refused.err);
+    told(folder.path(), &["decide", "reject", &id[..9], "--by", "an analyst", "--reason", "not confirmed"]);
+    assert_ne!(gao(folder.path()), before);
+    assert!(rows(folder.path(), &["claims", "--event", "retake", "--json"]).is_empty());
+    let decided = &rows(folder.path(), &["decide", "list", "--json"])[0];
+    assert_eq!(decided["reason"], "not confirmed");
+    told(folder.path(), &["decide", "undo", decided["id"].as_str().unwrap(), "--by", "an analyst"]);
+    assert_eq!(gao(folder.path()), before);
+}
+
+#[test]
+fn a_correction_by_name_moves_the_claim() {
+    let folder = ledger();
+    let claim = &rows(folder.path(), &["claims", "--place", "Kidal", "--json"])[0];
+    let id = claim["key"].as_str().unwrap();
+    told(folder.path(), &["decide", "correct", id, "place", "Timbuktu, ML", "--by", "an analyst"]);
+    let moved = &rows(folder.path(), &["claims", "--standing", "corrected", "--json"])[0];
+    assert_eq!(moved["record"]["place"]["country"], "ML");
+    assert_eq!(moved["original"]["place"]["name"], "Kidal");
+    assert!(
+        rows(folder.path(), &["claims", "--json"])
+            .iter()
+            .all(|row| row["record"]["place"]["name"] != "Kidal")
+    );
+}
+
+#[test]
+fn a_place_that_is_not_there_is_answered_with_those_like_it() {
+    let folder = ledger();
+    let missing = run(folder.path(), &["timeline", "Kidall"]);
+    assert_eq!(missing.code, Some(1));
+    assert!(
+        missing.err.contains("no place called `Kidall`") && missing.err.contains("did you mean Kidal"),
+        "{}",
+        missing.err
+    );
+    // By any name that the gazetteer knows.
+    std::fs::write(
+        folder.path().join("tombouctou.txt"),
+        "date 2012-04-03\nThe rebels captured Timbuktu on Sunday.",
+    )
+    .unwrap();
+    run(folder.path(), &["add", "tombouctou.txt"]);
+    assert!(told(folder.path(), &["timeline", "Tombouctou"]).contains("captured Timbuktu"));
+}
+
+#[test]
+fn a_folder_without_a_ledger_or_with_two_asks_which() {
+    let empty = tempfile::tempdir().unwrap();
+    let none = run(empty.path(), &["control"]);
+    assert!(none.err.contains("there is no ledger in this folder"), "{}", none.err);
+    let absent = run(empty.path(), &["control", "--ledger", "war.veille"]);
+    assert!(absent.err.contains("war.veille: there is no ledger there"), "{}", absent.err);
+    std::fs::write(empty.path().join("notes.veille"), "shopping").unwrap();
+    let other = run(empty.path(), &["control"]);
+    assert!(other.err.contains("notes.veille: this is no ledger"), "{}", other.err);
+    assert_eq!(std::fs::read(empty.path().join("notes.veille")).unwrap(), b"shopping");
+}
+
+#[test]
+fn the_demonstration_is_built_and_answers() {
+    let folder = tempfile::tempdir().unwrap();
+    let made = run(folder.path(), &["demo"]);
+    assert_eq!(made.code, Some(0), "{}", made.err);
+    assert!(made.err.contains("never happened"), "{}", made.err);
+    let places = rows(folder.path(), &["control", "--json"]);
+    assert!(places.len() >= 15, "only {} places", places.len());
+    assert!(!told(folder.path(), &["changes"]).is_empty());
+    assert!(told(folder.path(), &["sources"]).contains("borne out"));
+    assert!(told(folder.path(), &["forecasts"]).contains("come true"));
+}
