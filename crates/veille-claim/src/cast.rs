@@ -269,6 +269,31 @@ impl Cast {
         groups.all(|other| other == id).then_some(ActorArg { actor, trust: UNNAMED_AND_SURE })
     }
 
+    /// The government of a country, where the article names it or its forces and no other side that is at home there
+    /// and fights the foe.
+    pub(crate) fn left_to(&self, country: &str, foe: &str) -> Option<ClaimActor> {
+        let government = self.lexicon.government(country)?;
+        let mut named = false;
+        for id in self.mentions.iter().filter_map(ActorMention::known) {
+            let (actor, own) = (self.lexicon.actor(id), self.lexicon.id_of(ActorRef::Known(id))?);
+            let here = actor.kind.may_hold() && actor.countries.contains(&country);
+            if !here || self.are_kin(&own, foe) {
+                continue;
+            }
+            match self.is_at_home(&own, country) {
+                true => named |= actor.kind != ActorKind::State,
+                false => return None,
+            }
+        }
+        let id = self.lexicon.id_of(ActorRef::Known(government))?;
+        let foes = !self.are_kin(&id, foe) && self.are_opposed(&id, foe);
+        (named && foes).then(|| ClaimActor {
+            id: Some(id),
+            name: SmolStr::new_static(self.lexicon.name(government)),
+            span: None,
+        })
+    }
+
     /// The head of the name of somebody who may act that ends at a token.
     pub(crate) fn named(&self, token: usize) -> Option<usize> {
         let at = self.mentions.partition_point(|mention| mention.tokens.end <= token);
@@ -296,6 +321,13 @@ impl Cast {
     pub(crate) fn is_at_home(&self, id: &str, country: &str) -> bool {
         let state = self.known(id).and_then(|id| self.lexicon.state_of(id, self.published));
         state.is_some_and(|state| self.lexicon.actor(state).countries.contains(&country))
+    }
+
+    /// True for a country's state and what belongs to it: not for one of two governments that fight over it.
+    pub(crate) fn is_own_force(&self, id: &str, country: &str) -> bool {
+        let state = self.lexicon.by_id(&format!("state:{}", country.to_lowercase()));
+        let (Some(id), Some(state)) = (self.known(id), state) else { return false };
+        self.lexicon.line(id, self.published.map(When::new)).contains(&state)
     }
 
     /// True for states, their governments and their forces.

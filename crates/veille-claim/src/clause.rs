@@ -156,7 +156,9 @@ impl Clauses {
             }
         }
         let copular = self.at(noun).filter(|clause| {
-            clause.form == Form::Copular && tree.pos(noun) == "NOUN" && !clause.subjects.is_empty()
+            clause.form == Form::Copular
+                && matches!(tree.pos(noun), "NOUN" | "ADJ")
+                && !clause.subjects.is_empty()
         });
         copular.map_or_else(|| vec![noun], |clause| clause.subjects.clone())
     }
@@ -195,11 +197,13 @@ impl Clauses {
             let antecedent = governor;
             let mut filled = false;
             for list in [&mut subjects, &mut objects] {
-                for token in list.iter_mut() {
-                    if is_gap(token) {
-                        *token = antecedent;
-                        filled = true;
-                    }
+                if list.iter().any(is_gap) {
+                    filled = true;
+                    let named = |token: usize| match is_gap(&token) {
+                        true => self.names_of(tree, grammar, antecedent),
+                        false => vec![token],
+                    };
+                    *list = list.iter().flat_map(|&token| named(token)).collect();
                 }
             }
             let is_place_gap =
@@ -219,7 +223,12 @@ impl Clauses {
                     true => {
                         obliques.push((SmolStr::new_static(PLACE_KEY), antecedent));
                     }
-                    _ if clause.nonfinite && passive && objects.is_empty() => {
+                    // "On the point of being surrounded" is not what is surrounded.
+                    _ if clause.nonfinite
+                        && passive
+                        && objects.is_empty()
+                        && !has_infinitive_auxiliary(tree, head) =>
+                    {
                         objects.extend(self.names_of(tree, grammar, antecedent));
                     }
                     // "Fighters holding the town"; but whoever has a plan to take it is not the plan.
@@ -257,6 +266,23 @@ impl Clauses {
             // "The army in a bid to take it": whoever is in it.
             let whose = tree.head(governor).filter(|_| tree.rel[governor] == Rel::NounModifier);
             alternates.extend(whose.filter(|_| tree.case(governor).is_some()));
+        }
+
+        // "Ont traversé le fleuve et abandonné la ville": a participle that shares the auxiliary is no passive.
+        let above = self.at(governor).filter(|above| above.form == Form::Verb && !above.passive);
+        let aided = |i: usize| {
+            tree.children(i).any(|child| matches!(tree.rel[child], Rel::Aux | Rel::PassiveAux))
+                || tree.children_as(i, Rel::Agent).next().is_some()
+        };
+        let active = rel == Rel::Conjunct
+            && passive
+            && clause.nonfinite
+            && !aided(head)
+            && grammar.mend.is_some()
+            && above.is_some_and(|above| above.perfect && aided(above.head));
+        let shared_tense = above.filter(|_| active).map(|above| above.tense);
+        if active {
+            passive = false;
         }
 
         // 2. Subjects shared with the governing clause.
@@ -334,6 +360,9 @@ impl Clauses {
         (clause.subjects, clause.objects, clause.obliques) = (subjects, objects, obliques);
         (clause.alternates, clause.attributive) = (alternates, attributive);
         clause.passive = passive;
+        if let Some(tense) = shared_tense {
+            (clause.tense, clause.nonfinite, clause.perfect) = (tense, false, true);
+        }
     }
 }
 
@@ -708,6 +737,14 @@ fn mood(tree: &Tree<'_>, grammar: &Grammar, clause: &mut Clause, copula: Option<
         (_, _, true) => Tense::Present,
         _ => Tense::None,
     };
+}
+
+/// "To be surrounded": an infinitive by its auxiliary.
+fn has_infinitive_auxiliary(tree: &Tree<'_>, i: usize) -> bool {
+    tree.children(i).any(|child| {
+        matches!(tree.rel[child], Rel::Aux | Rel::PassiveAux)
+            && tree.doc.tokens[child].feature("VerbForm") == Some("Inf")
+    })
 }
 
 fn is_participle(tree: &Tree<'_>, i: usize) -> bool {

@@ -68,6 +68,9 @@ pub(crate) struct FrameSource {
     /// True where a capture by a state in its own country is a retaking: it drives others out.
     #[serde(default)]
     returns: bool,
+    /// True where what one side has not got is left to the other: "the only towns that still escape them".
+    #[serde(default)]
+    left: bool,
 }
 
 /// Where an event of no named place happens.
@@ -98,6 +101,7 @@ pub(crate) struct Frame {
     pub(crate) state: bool,
     pub(crate) attributive: bool,
     pub(crate) returns: bool,
+    pub(crate) left: bool,
     patterns: Vec<Pattern>,
     /// The patterns as their file has them, for the manual.
     pub(crate) written: Vec<String>,
@@ -173,6 +177,7 @@ impl Frame {
             state: source.state,
             attributive: source.attributive,
             returns: source.returns,
+            left: source.left,
             patterns,
             written: source.patterns,
         })

@@ -29,6 +29,7 @@ mod clause;
 mod confidence;
 mod error;
 mod frame;
+mod left;
 mod matching;
 mod mend;
 mod merge;

@@ -36,6 +36,8 @@ pub(crate) struct Rules {
     causative: BTreeSet<String>,
     /// Words that open a relative clause whose object they are, and that the model takes for conjunctions.
     gap: BTreeSet<String>,
+    /// Relative pronouns that are their clause's subject.
+    subject_pronouns: BTreeSet<String>,
     /// What a place is in or under, by the preposition, without a verb: *sous contrôle*, *aux mains de*.
     pub(crate) states: BTreeMap<String, BTreeSet<String>>,
     /// Nouns that count: what they count follows bare (*trois cents kilomètres*).
@@ -96,6 +98,7 @@ struct Mender<'a> {
 
 impl Mender<'_> {
     fn sentence(&mut self, range: &Range<usize>) {
+        self.compounds(range);
         self.forms(range);
         self.prepositions(range);
         self.participles(range);
@@ -109,6 +112,9 @@ impl Mender<'_> {
         self.unite(range);
         self.perfects(range);
         self.clauses(range);
+        self.adjectives(range);
+        self.joined_subjects(range);
+        self.relatives(range);
         self.gaps(range);
         self.states(range);
         self.nouns(range);
@@ -116,6 +122,7 @@ impl Mender<'_> {
         self.arguments(range);
         self.strays(range);
         self.subjects(range);
+        self.explained(range);
     }
 
     // What the words are.
@@ -936,7 +943,8 @@ impl Mender<'_> {
                 && adverb < i
                 && above != adverb
                 && self.pos(adverb) == "ADV"
-                && self.grammar.is_negator(&self.word(adverb))
+                && (self.grammar.is_negator(&self.word(adverb))
+                    || self.feature(adverb, "Polarity") == Some("Neg"))
                 && matches!(self.pos(i), "NOUN" | "PROPN")
             {
                 let dep = if self.is_bare(range, i) { "obj" } else { "obl:arg" };

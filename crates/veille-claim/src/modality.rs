@@ -592,7 +592,10 @@ impl Climb<'_, '_> {
         // "To have been taken" is an infinitive.
         let doc = self.tree.doc;
         let infinitive = |&token: &usize| doc.tokens[token].feature("VerbForm") == Some("Inf");
-        if clause.auxiliaries.iter().any(|token| infinitive(token) || doc.tokens[*token].tag == "TO") {
+        let passive = self.tree.children_as(clause.head, Rel::PassiveAux).any(|token| infinitive(&token));
+        if passive
+            || clause.auxiliaries.iter().any(|token| infinitive(token) || doc.tokens[*token].tag == "TO")
+        {
             return false;
         }
         let token = &self.tree.doc.tokens[clause.head];

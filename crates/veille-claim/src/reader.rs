@@ -13,6 +13,7 @@ use crate::clause::{Clause, Clauses, Form, Tense, case_key, nominal};
 use crate::confidence;
 use crate::error::Error;
 use crate::frame::{DefaultPlace, Frame, Pattern, Predicates};
+use crate::left;
 use crate::matching::{Binding, Demand, fit};
 use crate::mend::{Hints, mend};
 use crate::merge::{identity, merge};
@@ -202,6 +203,7 @@ impl Reader {
                 stage.clause(&nominal(&tree, &pack.grammar, &clauses, i, eventive));
             }
         }
+        left::drop_fallen(&mut stage.out, pack);
         stage.out.sort_by_key(|claim| claim.evidence.trigger);
         for given in unsaid::neighbours(&mut stage.out, doc, &cast) {
             stage.out[given].id = identity(&stage.out[given]);
@@ -229,12 +231,12 @@ fn mended(
 }
 
 /// One article's reading under way.
-struct Stage<'a, 'd> {
+pub(crate) struct Stage<'a, 'd> {
     article: &'a Article,
-    pack: &'a Pack,
-    tree: &'a Tree<'d>,
+    pub(crate) pack: &'a Pack,
+    pub(crate) tree: &'a Tree<'d>,
     clauses: &'a Clauses,
-    args: &'a Arguments<'a, 'd>,
+    pub(crate) args: &'a Arguments<'a, 'd>,
     dates: &'a Dates<'a>,
     is_time: &'a dyn Fn(usize) -> bool,
     /// Tokens that a matched frame has taken as its fixed words.
@@ -567,7 +569,8 @@ impl Stage<'_, '_> {
         let cast = self.args.actors;
         let home = |id: &SmolStr| cast.is_at_home(id, &country);
         let doers: Vec<_> = actors.iter().flatten().collect();
-        let own = doers.iter().all(|doer| doer.actor.id.as_ref().is_some_and(home));
+        let of_state = |id: &SmolStr| cast.is_own_force(id, &country);
+        let own = doers.iter().all(|doer| doer.actor.id.as_ref().is_some_and(of_state));
         let back = match doers.is_empty() {
             true => cast.is_of_state(loser),
             false => own,
@@ -575,10 +578,23 @@ impl Stage<'_, '_> {
         if back && !home(loser) { EventKind::Retake } else { event }
     }
 
-    /// A tense that tells of a state: the present, or a past that lasted.
+    /// A tense that tells of a state: the present, a past that lasted, or one that did "until then".
     fn is_state(&self, clause: &Clause) -> bool {
-        let lasting = self.tree.doc.tokens[clause.head].feature("Tense") == Some("Imp");
-        !clause.perfect && (clause.tense == Tense::Present || lasting)
+        let (tree, grammar) = (self.tree, &self.pack.grammar);
+        let lasting = tree.doc.tokens[clause.head].feature("Tense") == Some("Imp");
+        let so_far = grammar.classes.get("so_far").is_some_and(|words| {
+            tree.children(clause.head).any(|child| {
+                let own = tree.doc.tokens[child].span;
+                let phrase = tree.case(child).map_or(own, |case| tree.doc.tokens[case].span.cover(own));
+                words.contains(phrase.of(&tree.doc.text).to_lowercase().as_str())
+            })
+        });
+        // "The last town to escape them": of the time of whatever says so.
+        let governor = tree.head(clause.head).filter(|_| tree.rel[clause.head] == Rel::NounClause);
+        let said = governor.filter(|_| clause.tense == Tense::None).and_then(|above| self.clauses.at(above));
+        let so_far =
+            so_far || said.is_some_and(|said| said.form == Form::Copular && said.tense == Tense::Present);
+        so_far || !clause.perfect && (clause.tense == Tense::Present || lasting)
     }
 
     /// Writes the claims of a matched clause: one for each place and each actor that it names.
@@ -664,6 +680,15 @@ impl Stage<'_, '_> {
         let event = self.taken(event, &binding, &places, &actors);
         let event = self.driven_out(event, frame, &places, &actors, counterpart.as_ref());
         narrowest(&mut places, nearby);
+        let mut left_to = None;
+        if frame.left {
+            places.extend(self.companions(clause).into_iter().map(|token| self.args.place(token)));
+            left_to = self.left_to(&actors, &places).filter(|_| reading.modality.is_fact());
+        }
+        if let Some(holder) = &left_to {
+            counterpart = actors.drain(..).flatten().next();
+            actors = vec![Some(holder.clone())];
+        }
         let territorial = event.moves_control()
             && !matches!(event, EventKind::Withdraw | EventKind::Repel | EventKind::Clash)
             || matches!(event, EventKind::Encircle | EventKind::Advance);
@@ -711,7 +736,7 @@ impl Stage<'_, '_> {
         if inherited {
             places.iter_mut().flatten().for_each(|place| place.trust *= NEARBY);
         }
-        if let Some(modality) = frame.modality {
+        if let Some(modality) = frame.modality.filter(|_| left_to.is_none()) {
             // "Vowed to break the siege": that it may end says nothing of it.
             if !reading.modality.is_fact() {
                 return;

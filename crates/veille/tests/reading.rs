@@ -53,6 +53,7 @@ const KANDAHAR: u64 = 1_138_336;
 const MAZAR_E_SHARIF: u64 = 1_133_616;
 const AFGHANISTAN: u64 = 1_149_361;
 const KABUL: u64 = 1_138_958;
+const JALALABAD: u64 = 1_139_715;
 const CHAHAR_ASYAB: u64 = 7_053_052;
 
 fn is(claim: &Value, event: &str, actor: &str, place: u64) -> bool {
@@ -100,7 +101,7 @@ fn says_what_the_first_dispatch_says(file: &str) {
         is_fact(claim)
             && claim["place"]["geonameid"] == KABUL
             && events.iter().any(|&event| claim["event"] == event)
-            && claim["actor"]["id"] != "government:af"
+            && claim["actor"]["id"] != "gov:af"
     });
 }
 
@@ -110,6 +111,16 @@ fn the_first_dispatch_is_read() {
     let file = "../shared/dispatch/afghanistan-2021-08.fr.txt";
     says_what_the_first_dispatch_says(file);
     let claims = Claims::of(file);
+    for place in [KABUL, JALALABAD] {
+        claims.has("that the government holds what had escaped the Taliban", |claim| {
+            is_fact(claim) && is(claim, "hold", "gov:af", place) && on_day(claim, "2021-08-14")
+        });
+    }
+    claims.has_no("that anybody but the Taliban has what fell", |claim| {
+        is_fact(claim)
+            && [LASHKAR_GAH, MAZAR_E_SHARIF].iter().any(|&place| claim["place"]["geonameid"] == place)
+            && claim["actor"]["id"] != "taliban"
+    });
     claims.has("that Char Asyab was entered by then", |claim| {
         is_fact(claim) && is(claim, "enter", "taliban", CHAHAR_ASYAB) && claim["time"]["precision"] == "month"
     });

@@ -167,6 +167,10 @@ pub(crate) struct RoleEntry {
 /// A day as `yyyymmdd`, so that days compare as numbers.
 pub(crate) type Day = i32;
 
+fn packed(day: Date) -> Day {
+    i32::from(day.year()) * 10_000 + i32::from(day.month()) * 100 + i32::from(day.day())
+}
+
 /// The first and the last day on which an article can have been published.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct When {
@@ -176,16 +180,18 @@ pub(crate) struct When {
 
 impl When {
     pub(crate) fn new(published: Published) -> Self {
-        let packed = |year: i16, month: i8, day: i8| {
-            i32::from(year) * 10_000 + i32::from(month) * 100 + i32::from(day)
-        };
-        let (first, last) = (published.first_day(), published.last_day());
-        Self {
-            first: packed(first.year(), first.month(), first.day()),
-            last: packed(last.year(), last.month(), last.day()),
-        }
+        Self { first: packed(published.first_day()), last: packed(published.last_day()) }
+    }
+
+    /// The same, begun some days before.
+    fn opened(published: Published, days: i64) -> Self {
+        let first = published.first_day().saturating_sub(jiff::Span::new().days(days));
+        Self { first: packed(first), last: packed(published.last_day()) }
     }
 }
+
+/// Days for which a country's government is still called so after a group has taken its seat. Own judgement.
+const TAKEOVER: i64 = 7;
 
 /// Half-open.
 #[derive(Debug, Clone, Copy)]
@@ -569,7 +575,8 @@ impl ActorLexicon {
     /// Afghanistan in 2022.
     #[must_use]
     pub fn governs(&self, country: &str, on: Published) -> Option<ActorId> {
-        let on = When::new(on);
+        // In the days of a taking, "the regime" is still the one that falls.
+        let on = When::opened(on, TAKEOVER);
         let holds = |actor: &Actor| actor.holds.iter().any(|&(held, days)| held == country && days.holds(on));
         self.actors.iter().position(holds).map(|at| ActorId(at as u16))
     }

@@ -16,6 +16,9 @@ impl Mender<'_> {
             if self.pos(i) != "PRON" || !stands || self.named[i] {
                 continue;
             }
+            if i > range.start && self.pos(i - 1) == "ADP" {
+                continue;
+            }
             let verb = (i + 1..range.end)
                 .take(NEAR)
                 .take_while(|&at| self.is_verb(at) || self.is_aux(at) || self.is_light(at))
@@ -244,6 +247,174 @@ impl Mender<'_> {
             }
             let passive = self.child(range, i, "aux:pass").is_some();
             self.set(subject, i, if passive { "nsubj:pass" } else { "nsubj" });
+        }
+    }
+
+    /// "Les deux *seules grandes villes*", "*Seules* Kaboul et …": an adjective before a noun hangs on it.
+    pub(super) fn adjectives(&mut self, range: &Range<usize>) {
+        for noun in range.clone() {
+            let adjective = self.head(noun);
+            let before = adjective < noun && self.pos(adjective) == "ADJ" && self.is_nominal(noun);
+            let between = |at: usize| matches!(self.pos(at), "ADJ" | "NUM") || self.named[at];
+            if !before || self.time[noun] || !self.is_bare(range, noun) || !(adjective + 1..noun).all(between)
+            {
+                continue;
+            }
+            if matches!(
+                self.dep(noun),
+                "nmod" | "appos" | "flat:name" | "obj" | "dep" | "obl:mod" | "obl:arg"
+            ) {
+                self.raise(range, noun, adjective);
+                self.set(adjective, noun, "amod");
+            }
+        }
+    }
+
+    /// "Kaboul *et Jalalabad échappent* …": two names joined before a verb are both its subjects.
+    pub(super) fn joined_subjects(&mut self, range: &Range<usize>) {
+        for verb in range.clone() {
+            let first = self.head(verb);
+            if self.dep(verb) != "conj" || !self.is_verb(verb) || !self.is_finite(verb) || first >= verb {
+                continue;
+            }
+            let Some(second) = self.child(range, verb, "nsubj").filter(|&at| at > first && at < verb) else {
+                continue;
+            };
+            let nominal = self.is_nominal(first) && self.is_bare(range, first) && !self.time[first];
+            let joined = (first + 1..second).any(|at| self.pos(at) == "CCONJ")
+                && (first + 1..second)
+                    .all(|at| matches!(self.pos(at), "CCONJ" | "DET" | "ADJ") || self.named[at]);
+            if !nominal || !joined || self.child(range, first, "cop").is_some() {
+                continue;
+            }
+            let (head, dep) = (self.head(first), self.doc.tokens[first].dep.clone());
+            let root = head == first;
+            self.doc.tokens[verb].head = u32::try_from(if root { verb } else { head }).unwrap_or(u32::MAX);
+            self.doc.tokens[verb].dep = if root { "ROOT".into() } else { dep };
+            for child in self.children(range, first) {
+                if child > second && child != verb {
+                    self.doc.tokens[child].head = u32::try_from(verb).unwrap_or(u32::MAX);
+                }
+            }
+            self.set(first, verb, "nsubj");
+            self.set(second, first, "conj");
+        }
+    }
+
+    /// "La ville *qui*, avec X, *échappait* aux rebelles, est tombée": the verb behind a relative pronoun is its clause's,
+    /// and the main clause is the one behind the comma.
+    pub(super) fn relatives(&mut self, range: &Range<usize>) {
+        for pronoun in range.clone().skip(1) {
+            let who =
+                self.rules.subject_pronouns.contains(&self.word(pronoun)) && self.pos(pronoun) == "PRON";
+            if !who || self.pos(pronoun - 1) == "ADP" {
+                continue;
+            }
+            let before = (range.start..pronoun).rev().find(|&at| self.word(at) != "," && !self.is_blank(at));
+            let Some(noun) = before.map(|at| self.name_head(at)).filter(|&at| self.is_nominal(at)) else {
+                continue;
+            };
+            let ends = |at: usize| matches!(self.pos(at), "SCONJ") || self.is_relative(at);
+            let finite = (pronoun + 1..range.end).take_while(|&at| !ends(at)).find(|&at| self.is_finite(at));
+            let Some(verb) = finite.map(|at| self.governed(at)).filter(|&at| at > pronoun) else { continue };
+            let relative = self.dep(verb) == "acl:relcl" && self.head(verb) < pronoun;
+            if relative
+                || self.dep(verb) == "conj" && self.head(verb) > pronoun
+                || self.ancestor(pronoun, noun) && self.head(pronoun) > pronoun
+            {
+                continue;
+            }
+            let comma = (verb + 1..range.end).find(|&at| self.word(at) == ",");
+            let main = comma.and_then(|comma| {
+                let stop = |at: usize| self.is_relative(at) || self.pos(at) == "SCONJ";
+                let finite =
+                    (comma + 1..range.end).take_while(|&at| !stop(at)).find(|&at| self.is_finite(at))?;
+                Some(self.governed(finite)).filter(|&main| main > comma)
+            });
+            let above = main.unwrap_or(noun);
+            if self.head(above) == verb || self.ancestor(above, verb) {
+                let (head, dep) = (self.head(verb), self.doc.tokens[verb].dep.clone());
+                let root = head == verb;
+                self.doc.tokens[above].head =
+                    u32::try_from(if root { above } else { head }).unwrap_or(u32::MAX);
+                self.doc.tokens[above].dep = if root { "ROOT".into() } else { dep };
+            } else if self.head(verb) == verb {
+                self.set(above, above, "ROOT");
+            }
+            for child in self.children(range, verb) {
+                if child < pronoun && child != above {
+                    self.doc.tokens[child].head = u32::try_from(above).unwrap_or(u32::MAX);
+                }
+            }
+            let passive = self.child(range, verb, "aux:pass").is_some();
+            self.set(verb, noun, "acl:relcl");
+            self.set(pronoun, verb, if passive { "nsubj:pass" } else { "nsubj" });
+        }
+    }
+
+    /// What an auxiliary or a copula belongs to; of any other word, itself.
+    fn governed(&self, finite: usize) -> usize {
+        match self.dep(finite) {
+            dep if dep.starts_with("aux") || dep == "cop" => self.head(finite),
+            _ => finite,
+        }
+    }
+
+    /// "Sennar, *la seule ville du sud*, est tombée": what stands between a name and the verb explains the name.
+    pub(super) fn explained(&mut self, range: &Range<usize>) {
+        for verb in range.clone() {
+            let Some(subject) = self.child(range, verb, "nsubj").filter(|&at| at < verb) else { continue };
+            let start = self.phrase_start(range, subject);
+            if start < range.start + 2 || self.word(start - 1) != "," || self.is_name(subject) {
+                continue;
+            }
+            let name = self.name_head(start - 2);
+            let first = (range.start..name).all(|at| !self.is_verb(at) && !self.is_relative(at));
+            let hangs = self.head(name) == verb && !self.dep(name).starts_with("nsubj");
+            let closed = (subject..verb).any(|at| self.word(at) == ",");
+            if self.is_name(name) && !self.time[name] && first && hangs && closed && self.is_bare(range, name)
+            {
+                let dep = if self.dep(subject) == "nsubj:pass" { "nsubj:pass" } else { "nsubj" };
+                self.set(name, verb, dep);
+                self.set(subject, name, "appos");
+            }
+        }
+    }
+
+    /// "Attentat-suicide": the first noun governs what a hyphen joins to it; and a name is no dummy subject.
+    pub(super) fn compounds(&mut self, range: &Range<usize>) {
+        for i in range.clone() {
+            if self.is_nominal(i) && self.dep(i).starts_with("expl") && self.head(i) > i {
+                self.doc.tokens[i].dep = "nsubj".into();
+            }
+            let (hyphen, second) = (i + 1, i + 2);
+            if second >= range.end || self.word(hyphen) != "-" || self.named[i] || self.pos(i) != "NOUN" {
+                continue;
+            }
+            let touches =
+                |a: usize, b: usize| self.doc.tokens[a].span.end() == self.doc.tokens[b].span.start();
+            let small = |at: usize| self.doc.word(at).starts_with(char::is_lowercase);
+            let joined = touches(i, hyphen) && touches(hyphen, second) && small(i) && small(second);
+            if !joined || !matches!(self.pos(second), "NOUN" | "ADJ") || self.named[second] {
+                continue;
+            }
+            if self.head(i) == second {
+                self.raise(range, i, second);
+            } else if self.head(i) == i || self.head(second) != i {
+                let (head, dep) = (self.head(second), self.doc.tokens[second].dep.clone());
+                if head != hyphen && head != i && !self.ancestor(head, i) {
+                    self.doc.tokens[i].head =
+                        u32::try_from(if head == second { i } else { head }).unwrap_or(u32::MAX);
+                    self.doc.tokens[i].dep = dep;
+                }
+                for child in self.children(range, second) {
+                    if child != i {
+                        self.doc.tokens[child].head = u32::try_from(i).unwrap_or(u32::MAX);
+                    }
+                }
+            }
+            self.set(second, i, "flat:name");
+            self.set(hyphen, i, "punct");
         }
     }
 
