@@ -53,6 +53,9 @@ mod standing;
 mod timeline;
 mod weights;
 
+#[cfg(test)]
+mod reference;
+
 use veille_ledger::{ClaimKey, Day, Testimony};
 
 pub use board::{Board, SourceRow};
