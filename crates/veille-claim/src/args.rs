@@ -151,7 +151,9 @@ impl Arguments<'_, '_> {
             // "Captured two T-72s", "a Buk": a thing of which there are several.
             let several = self.tree.children(token).any(|child| self.tree.pos(child) == "NUM")
                 || doc.word(token).contains(|c: char| c.is_ascii_digit());
-            let name = doc.tokens[token].pos == "PROPN" && !known && !(self.is_time)(token);
+            // "The 16th Infantry Division headquarters": a unit is no place.
+            let unit = self.pack.grammar.people.contains(self.pack.grammar.lemma(doc, token).as_str());
+            let name = doc.tokens[token].pos == "PROPN" && !known && !unit && !(self.is_time)(token);
             (name && !indefinite && !several).then_some(token)
         };
         let part = self.pack.grammar.sites.contains(&self.pack.grammar.lemma(doc, token));
@@ -377,8 +379,9 @@ impl Arguments<'_, '_> {
                 && !self.actors.is_body(*child)
                 && !(self.is_time)(*child)
                 && self.mention(*child).is_none()
-                // "The last town of the North".
+                // "The last town of the North"; "the headquarters of the Third Division".
                 && !grammar.sites.contains(&grammar.lemma(tree.doc, *child))
+                && !grammar.people.contains(grammar.lemma(tree.doc, *child).as_str())
         };
         // What it is of is its name before what stands beside it: "the Sunni neighbourhood of Tarkin".
         let child = tree.children(token).filter(names).filter_map(|child| match tree.rel[child] {
@@ -649,6 +652,7 @@ impl Arguments<'_, '_> {
                 && mention.span.end() <= to
                 && mention.role == PlaceRole::Pin
                 && mention.place.as_ref().is_some_and(|place| place.kind == PlaceKind::Town)
+                && !self.is_of_a_body(mention)
         };
         // "A truce signed in Minsk": what only says which truce is meant is not what the sentence is about.
         let aside = |mention: &PlaceMention| {
@@ -660,13 +664,35 @@ impl Arguments<'_, '_> {
                     && !tree.ancestors(token).any(|above| above == up)
             })
         };
+        // "Yerevan replied": a capital that speaks is no town here.
+        let speaks = |mention: &PlaceMention| {
+            let top = tree.doc.top(tree.doc.tokens_in(mention.span));
+            let verb = top.filter(|&top| tree.rel[top] == Rel::Subject).and_then(|top| tree.head(top));
+            verb.is_some_and(|verb| self.pack.operators.is_speech(&self.pack.grammar.lemma(tree.doc, verb)))
+        };
+        // "20 km north of Goma": what a distance is measured from.
+        let reference = |mention: &PlaceMention| {
+            let Some(bearings) = self.pack.grammar.classes.get("bearings") else { return false };
+            let top = tree.doc.top(tree.doc.tokens_in(mention.span));
+            let governor = top.filter(|&top| tree.case(top).is_some()).and_then(|top| tree.head(top));
+            governor.is_some_and(|up| bearings.contains(&self.pack.grammar.lemma(tree.doc, up)))
+        };
         // What a sentence is about comes before what it says it by: "X, 60 kilometres south of Y, … the town".
         let salience = |mention: &PlaceMention| {
             let top = tree.doc.top(tree.doc.tokens_in(mention.span));
             if aside(mention) {
                 return -1;
             }
-            match top.map(|top| tree.rel[top]) {
+            // "The town of Kiwanja": what the town is to the sentence.
+            let named = |top: usize| {
+                let site = tree.head(top).filter(|&up| {
+                    tree.rel[top] == Rel::NounModifier
+                        && self.is_of(top)
+                        && self.pack.grammar.sites.contains(&self.pack.grammar.lemma(tree.doc, up))
+                });
+                site.unwrap_or(top)
+            };
+            match top.map(named).map(|top| tree.rel[top]) {
                 Some(Rel::Subject | Rel::PassiveSubject | Rel::Object) => 1,
                 _ => 0,
             }
@@ -676,13 +702,25 @@ impl Arguments<'_, '_> {
             .iter()
             .chain(self.faint.iter().filter(|faint| faint.named >= LIKELY))
             .filter(towns)
-            .max_by_key(|mention| (salience(mention), mention.span.start()))?;
+            .filter(|mention| !reference(mention) && !speaks(mention))
+            // Of its own sentence sooner than of the one before.
+            .max_by_key(|mention| {
+                let salience = salience(mention);
+                let own = salience >= 0 && tree.doc.sentences[sentence].span.contains(mention.span);
+                (own, salience, mention.span.start())
+            })?;
         let mut found = self.named(mention, false, LAST_NAMED)?;
         // In one sentence the name itself can be shown.
         if !tree.doc.sentences[sentence].span.contains(mention.span) {
             found.place.span = Some(self.phrase(token));
         }
         Some(found)
+    }
+
+    /// True for the "Levant" of a group's name.
+    fn is_of_a_body(&self, mention: &PlaceMention) -> bool {
+        let doc = self.tree.doc;
+        doc.top(doc.tokens_in(mention.span)).is_some_and(|top| self.actors.is_body(top))
     }
 
     /// The one town that a sentence names, where it stands behind a token: "melted away as rebels closed in on Ramadi".
@@ -693,6 +731,7 @@ impl Arguments<'_, '_> {
             sentence.contains(mention.span)
                 && mention.role == PlaceRole::Pin
                 && mention.place.as_ref().is_some_and(|place| place.kind == PlaceKind::Town)
+                && !self.is_of_a_body(mention)
         });
         let only = towns.next().filter(|mention| mention.span.start() > doc.tokens[token].span.end())?;
         towns.next().is_none().then(|| self.named(only, false, LAST_NAMED)).flatten()
@@ -875,6 +914,33 @@ impl Arguments<'_, '_> {
         let found = self.actor_at(token, 0)?;
         let voice = found.actor.id.as_ref().map_or(Voice::Other, |id| self.actors.voice(id));
         Some((found, voice))
+    }
+
+    /// For whom somebody speaks: "a spokesman for the front", "Colonel Tarkin, who commands the garrison"; else he
+    /// himself.
+    pub(crate) fn spokesman_of(&self, token: usize) -> Option<ActorArg> {
+        let tree = self.tree;
+        let own = self.actor(token);
+        if own.as_ref().is_some_and(|own| own.actor.id.is_some()) {
+            return own;
+        }
+        let known = |token: usize| self.actor_at(token, 1).filter(|found| found.actor.id.is_some());
+        let of = |noun: usize| {
+            known(noun).or_else(|| {
+                tree.children(noun)
+                    .filter(|&child| {
+                        matches!(tree.rel[child], Rel::NounModifier | Rel::Compound | Rel::Possessor)
+                    })
+                    .find_map(known)
+            })
+        };
+        let apposed = tree.children(token).find_map(|child| match tree.rel[child] {
+            Rel::Apposition | Rel::NounModifier => of(child),
+            // "Who commands the garrison".
+            Rel::RelativeClause => tree.children_as(child, Rel::Object).find_map(of),
+            _ => None,
+        });
+        apposed.or(own)
     }
 
     /// The words of a noun phrase, without its clauses and its further prepositional phrases.

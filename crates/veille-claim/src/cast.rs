@@ -51,7 +51,8 @@ const COUNTRY: f32 = 0.3;
 impl Cast {
     pub(crate) fn new(article: &Article, doc: &Document, mentions: Mentions<'_>) -> Self {
         let lexicon = ActorLexicon::embedded();
-        let countries = self::countries(mentions.places.iter().filter(|mention| !acts(doc, mention)));
+        let told = |mention: &&PlaceMention| !acts(doc, mention) && mention.role != PlaceRole::Metonym;
+        let countries = self::countries(mentions.places.iter().filter(told));
         let hints = self::countries(mentions.faint.iter().filter(|mention| mention.role == PlaceRole::Pin));
         let context = ActorContext { countries: &countries, hints: &hints, published: article.published };
         Self { lexicon, mentions: lexicon.read(doc, context), published: article.published }
@@ -328,6 +329,11 @@ impl Cast {
         let state = self.lexicon.by_id(&format!("state:{}", country.to_lowercase()));
         let (Some(id), Some(state)) = (self.known(id), state) else { return false };
         self.lexicon.line(id, self.published.map(When::new)).contains(&state)
+    }
+
+    /// True for a person who leads a state, a group or an army.
+    pub(crate) fn is_leader(&self, id: &str) -> bool {
+        self.known(id).is_some_and(|id| self.lexicon.actor(id).kind == ActorKind::Leader)
     }
 
     /// True for states, their governments and their forces.

@@ -237,7 +237,7 @@ impl Clauses {
                         && !passive
                         && (rel == Rel::RelativeClause || is_participle(tree, head)) =>
                     {
-                        subjects.push(antecedent);
+                        subjects.extend(self.names_of(tree, grammar, antecedent));
                     }
                     _ if rel == Rel::RelativeClause && !subjects.is_empty() && objects.is_empty() => {
                         objects.extend(self.names_of(tree, grammar, antecedent));
@@ -338,6 +338,18 @@ impl Clauses {
                     {
                         alternates.extend(surface(above));
                         above.objects.clone()
+                    }
+                    // "Followed the rebels taking the town": whoever stands right before the participle.
+                    Rel::AdverbialClause
+                        if clause.nonfinite
+                            && !passive
+                            && above
+                                .objects
+                                .iter()
+                                .any(|&object| object + 1 == head && object > above.head) =>
+                    {
+                        alternates.extend(surface(above));
+                        above.objects.iter().copied().filter(|&object| object + 1 == head).collect()
                     }
                     Rel::AdverbialClause | Rel::NounClause if clause.nonfinite => surface(above),
                     _ => Vec::new(),

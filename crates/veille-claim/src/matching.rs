@@ -1,5 +1,7 @@
 //! Fits a frame's pattern to a clause: which token fills which slot.
 
+use std::collections::BTreeSet;
+
 use smol_str::SmolStr;
 
 use crate::args::Arguments;
@@ -239,7 +241,9 @@ pub(crate) fn fit_part(
                             let pronouns = candidates.iter().all(|&token| {
                                 tree.pos(token) == "PRON"
                                     && !is_negative(args, token)
-                                    && !(*force && slot_is_filled_by_anybody(args, token))
+                                    && !(*force
+                                        && !is_we(args, token)
+                                        && slot_is_filled_by_anybody(args, token))
                             });
                             // "The town was handed over": whoever did it is unsaid; but an object that a
                             // frame asks for must be there.
@@ -266,6 +270,12 @@ pub(crate) fn fit_part(
                     if *must || stranger || !optional && !unsaid {
                         return None;
                     }
+                }
+                if *slot == Slot::Place {
+                    if let Position::Oblique(keys) = position {
+                        filled = nearest_phrase(args, keys, filled);
+                    }
+                    filled = filled.into_iter().flat_map(|token| named_within(args, token)).collect();
                 }
                 let list = binding.slot(*slot);
                 list.extend(filled);
@@ -297,6 +307,60 @@ fn inside_antecedents(args: &Arguments<'_, '_>, clause: &Clause, candidates: &[u
         .flat_map(|token| tree.children_as(token, Rel::NounModifier).collect::<Vec<_>>())
         .filter(|&token| token < clause.head && tree.case(token).is_some())
         .collect()
+}
+
+/// "Control of Zumar in the north": of several phrases, the one that says of what; "a base in Rakhine, near the border":
+/// where it is, not what it is beside.
+fn nearest_phrase(args: &Arguments<'_, '_>, keys: &BTreeSet<SmolStr>, filled: Vec<usize>) -> Vec<usize> {
+    let (tree, grammar) = (args.tree, &args.pack.grammar);
+    let (Some(of), true) = (grammar.classes.get("of"), filled.len() > 1) else { return filled };
+    // A conjunct has the preposition of the first.
+    let key = |token: usize| {
+        let first =
+            std::iter::successors(Some(token), |&at| tree.head(at).filter(|_| tree.rel[at] == Rel::Conjunct));
+        first.last().map(|first| case_key(tree, grammar, first)).unwrap_or_default()
+    };
+    let asked = of.iter().any(|of| keys.contains(of));
+    let owned: Vec<usize> =
+        filled.iter().copied().filter(|&token| asked && of.contains(&key(token))).collect();
+    if !owned.is_empty() {
+        return owned;
+    }
+    let Some(beside) = grammar.classes.get("beside") else { return filled };
+    let first = filled.first().copied();
+    filled.into_iter().filter(|&token| Some(token) == first || !beside.contains(&key(token))).collect()
+}
+
+/// "The towns of Dessie and Kombolcha", "three capitals, Jalalabad, Gardez and Nili": the names, where there are
+/// several.
+fn named_within(args: &Arguments<'_, '_>, token: usize) -> Vec<usize> {
+    let (tree, grammar) = (args.tree, &args.pack.grammar);
+    let site = |token: usize| {
+        grammar.sites.contains(&grammar.lemma(tree.doc, token))
+            && tree.doc.tokens[token].feature("Number") == Some("Plur")
+    };
+    if !site(token) {
+        return vec![token];
+    }
+    let of = grammar.classes.get("of");
+    let named = |noun: usize| {
+        let names = tree.children(noun).filter(move |&child| match tree.rel[child] {
+            Rel::NounModifier => of.is_some_and(|of| of.contains(&case_key(tree, grammar, child))),
+            Rel::Apposition => true,
+            _ => false,
+        });
+        names
+            .filter(|&name| tree.pos(name) == "PROPN")
+            .flat_map(|name| tree.coordinated(name))
+            .collect::<Vec<_>>()
+    };
+    let mut names = named(token);
+    if names.is_empty() {
+        let apposed = tree.children_as(token, Rel::Apposition).filter(|&noun| site(noun));
+        names = apposed.flat_map(named).collect();
+    }
+    names.retain(|&name| args.demanded_place(name).is_some());
+    if names.len() > 1 { names } else { vec![token] }
 }
 
 /// True for a word of the name of one of the places.
@@ -345,6 +409,12 @@ fn slot_is_filled_by_anybody(args: &Arguments<'_, '_>, token: usize) -> bool {
     !args.pack.grammar.is_relative_pronoun(args.tree.doc.word(token))
 }
 
+/// "We": whoever speaks, who is looked at later.
+fn is_we(args: &Arguments<'_, '_>, token: usize) -> bool {
+    let token = &args.tree.doc.tokens[token];
+    token.feature("Person") == Some("1") && token.feature("Number") == Some("Plur")
+}
+
 /// Keys that stand for no preposition.
 fn is_loose(key: &str) -> bool {
     key == POSSESSOR_KEY || key == MODIFIER_KEY
@@ -384,7 +454,7 @@ fn below(args: &Arguments<'_, '_>, token: usize) -> Vec<(SmolStr, usize)> {
 }
 
 /// A preposition of several words also answers to its first and its last: "out of", "près de".
-fn matches_key(keys: &std::collections::BTreeSet<SmolStr>, key: &str) -> bool {
+fn matches_key(keys: &BTreeSet<SmolStr>, key: &str) -> bool {
     keys.contains(key)
         || key.split_once(' ').is_some_and(|(first, rest)| {
             keys.contains(first) || keys.contains(rest.rsplit(' ').next().unwrap_or(rest))

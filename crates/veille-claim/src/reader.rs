@@ -305,6 +305,17 @@ impl Stage<'_, '_> {
             }
             found => found,
         };
+        // "Stormed Tarkin in the north": the name behind the verb, though no map has it, sooner than where it lies.
+        let found = match found {
+            Some((frame, binding)) if self.passes_over_its_object(clause, &binding) => {
+                let named = |(_, other): &(&Frame, Binding)| {
+                    other.places.iter().any(|place| clause.objects.contains(place))
+                };
+                let other = fitting(Demand::AnyName).filter(demanded).filter(named);
+                other.or(Some((frame, binding)))
+            }
+            found => found,
+        };
         if found.is_none() && clause.causative {
             // "Made the army leave": the object does what it is made to do.
             let mut done = clause.clone();
@@ -354,6 +365,23 @@ impl Stage<'_, '_> {
             && !binding.counterparts.is_empty()
             && binding.counterparts.iter().all(unheard)
             && binding.actors.iter().any(|&token| self.args.is_force(token))
+    }
+
+    /// True where an event is placed by a phrase though a name that nobody knows is what it is done to.
+    fn passes_over_its_object(&self, clause: &Clause, binding: &Binding) -> bool {
+        let taken = |token: &usize| {
+            [&binding.actors, &binding.counterparts, &binding.places, &binding.used]
+                .iter()
+                .any(|list| list.contains(token))
+        };
+        let cast = self.args.actors;
+        let doc = self.tree.doc;
+        !binding.places.is_empty()
+            && clause.objects.iter().any(|&object| {
+                !taken(&object)
+                    && self.args.is_doubtful(object)
+                    && (cast.at(doc, object).is_none() || cast.is_unknown(object))
+            })
     }
 
     /// How the claim of a clause came to be put as it is.
@@ -600,13 +628,35 @@ impl Stage<'_, '_> {
     /// Writes the claims of a matched clause: one for each place and each actor that it names.
     fn claim(&mut self, clause: &Clause, frame: &Frame, event: EventKind, mut binding: Binding) {
         let mut reading = modality::read(self.tree, self.clauses, self.pack, clause);
-        let mut actors: Vec<Option<ActorArg>> = distinct(self.resolved(&binding.actors));
-        // "We hold the valley", says …: whoever says so.
-        let we = |&&token: &&usize| self.tree.doc.tokens[token].feature("Person") == Some("1");
-        if actors.is_empty() && clause.subjects.iter().any(|token| we(&token)) {
-            actors.extend(reading.speakers.first().map(|&speaker| self.args.actor(speaker)));
-        }
+        // "We hold the valley", "our men are inside", says …: those for whom he speaks.
+        let we = |&token: &usize| self.tree.doc.tokens[token].feature("Person") == Some("1");
+        let ours = clause.subjects.iter().chain(&binding.actors).any(we)
+            || binding.used.iter().any(|&token| self.is_ours(token));
+        let side = reading.speakers.first().and_then(|&speaker| self.side_of(speaker));
+        let (own, others): (Vec<usize>, Vec<usize>) =
+            binding.actors.iter().copied().filter(|token| !we(token)).partition(|&token| self.is_ours(token));
+        let mut actors: Vec<Option<ActorArg>> = distinct(self.resolved(&others));
+        actors.extend(own.first().map(|&token| match &side {
+            Some(side) => self.args.actors.arms_of(side).or_else(|| Some(side.clone())),
+            None => self.args.actor(token),
+        }));
         let mut counterpart = distinct(self.resolved(&binding.counterparts)).into_iter().flatten().next();
+        if ours {
+            // "We lost the town": the side that loses.
+            let loses = binding.counterparts.iter().any(we);
+            if loses && counterpart.as_ref().is_none_or(|other| other.actor.id.is_none()) {
+                counterpart = side.or(counterpart);
+            } else if !loses && actors.is_empty() {
+                // "We left Gao," says a refugee.
+                if side.is_none() && event.moves_control() {
+                    return;
+                }
+                let talks = is_mutual(event) && event != EventKind::Clash
+                    || matches!(event, EventKind::Recognise | EventKind::Sanction);
+                let arms = side.as_ref().filter(|_| !talks);
+                actors.push(arms.and_then(|side| self.args.actors.arms_of(side)).or(side));
+            }
+        }
         counterpart =
             counterpart.or_else(|| binding.counterparts.iter().find_map(|&token| self.args.victims(token)));
         if counterpart.is_none() && event == EventKind::Harm {
@@ -625,8 +675,9 @@ impl Stage<'_, '_> {
         // "Kherson is ours": whoever says so, of himself.
         if actors.is_empty() && frame.speaker_owns {
             let pronoun = binding.used.iter().find_map(|&token| self.args.actor(token));
-            let speaker = || reading.speakers.first().and_then(|&token| self.args.actor(token));
-            actors.extend(pronoun.or_else(speaker).filter(|found| found.actor.id.is_some()).map(Some));
+            let speaker = || reading.speakers.first().and_then(|&token| self.args.spokesman_of(token));
+            let owner = pronoun.or_else(speaker).filter(|found| found.actor.id.is_some());
+            actors.extend(owner.map(|owner| self.args.actors.arms_of(&owner).or(Some(owner))));
         }
         let mut attribution = self.attribution(&reading);
         // "The Union warned that it would not …": whoever says what he himself will do is no further source.
@@ -775,6 +826,21 @@ impl Stage<'_, '_> {
         if territorial && unplaced || event == EventKind::Hold && nobody {
             return;
         }
+        // "The towns taken since": nobody, and no town that has a name.
+        let unnamed = |place: &PlaceArg| !place.place.named && place.place.place.is_none();
+        let many = |&token: &usize| self.tree.doc.tokens[token].feature("Number") == Some("Plur");
+        let told = territorial && reading.modality.is_fact() && binding.places.iter().all(many);
+        if told && nobody && counterpart.is_none() && places.iter().flatten().all(unnamed) {
+            return;
+        }
+        // "Trump seized Pennsylvania": who leads a state takes none of it by arms.
+        let rules = |actor: &ActorArg| {
+            let id = actor.actor.id.as_ref();
+            id.is_some_and(|id| places.iter().flatten().any(|place| self.is_ruler_at_home(id, place)))
+        };
+        if event == EventKind::Capture && actors.iter().flatten().any(rules) {
+            return;
+        }
         // A fight that is nowhere, between nobody that is told, is no evidence.
         let fight = matches!(event, EventKind::Clash | EventKind::Repel);
         if fight && unplaced && (nobody || counterpart.is_none()) {
@@ -886,6 +952,31 @@ impl Stage<'_, '_> {
             .map(|found| PlaceArg { trust: found.trust * NEARBY, ..found })
     }
 
+    /// True for the leader of the state that a place lies in.
+    fn is_ruler_at_home(&self, id: &SmolStr, place: &PlaceArg) -> bool {
+        let country = place.place.place.as_ref().map(|known| known.country.as_str());
+        country
+            .is_some_and(|country| self.args.actors.is_leader(id) && self.args.actors.is_at_home(id, country))
+    }
+
+    /// The side for which somebody speaks, himself or those whose commander or spokesman he is.
+    fn side_of(&self, speaker: usize) -> Option<ActorArg> {
+        let found = self.args.spokesman_of(speaker)?;
+        match &found.actor.id {
+            Some(id) => (self.args.actors.voice(id) == Voice::Party).then_some(found),
+            None => self.args.is_force(speaker).then_some(found),
+        }
+    }
+
+    /// "Our forces".
+    fn is_ours(&self, token: usize) -> bool {
+        let doc = self.tree.doc;
+        self.tree.children(token).any(|child| {
+            let child = &doc.tokens[child];
+            child.feature("Poss") == Some("Yes") && child.feature("Person") == Some("1")
+        })
+    }
+
     /// "The president announced that the army will leave": what a side says that it will do, it plans.
     fn is_own_announcement(&self, attribution: &[Speaker], actors: &[Option<ActorArg>]) -> bool {
         let Some(speaker) = attribution.first().filter(|speaker| speaker.role == "party") else {
@@ -936,6 +1027,17 @@ impl Stage<'_, '_> {
             let unknown = if reading.relays.contains(&token) { "outlet" } else { "source" };
             let span = self.args.phrase(token);
             let speaker = match self.args.speaker(token) {
+                // "Karim Aziz, a commander of the front": who he is, by whom he speaks for.
+                Some((found, Voice::Other)) if found.actor.id.is_none() => {
+                    let side = self.args.spokesman_of(token).and_then(|side| side.actor.id);
+                    let voice = side.as_ref().map_or(Voice::Other, |id| self.args.actors.voice(id));
+                    Speaker {
+                        id: side.filter(|_| voice == Voice::Party),
+                        name: found.actor.name,
+                        role: if voice == Voice::Party { voice.name() } else { unknown },
+                        span: found.actor.span.or(Some(span)),
+                    }
+                }
                 Some((found, voice)) => Speaker {
                     id: found.actor.id,
                     name: found.actor.name,

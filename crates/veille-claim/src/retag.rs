@@ -4,7 +4,7 @@
 //! and object. The forms are the language's own (`[retag]` in `clause.toml`); a form that may as well be a noun
 //! ("seize", "control") counts only in a sentence without any other verb. No token moves: only tags and arcs change.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use serde::Deserialize;
@@ -25,6 +25,8 @@ pub(crate) struct Forms {
     bare: BTreeMap<String, SmolStr>,
     /// Participles behind an auxiliary.
     participle: BTreeMap<String, SmolStr>,
+    /// Adverbs between an auxiliary and its participle that are prepositions elsewhere: since.
+    between: BTreeSet<String>,
 }
 
 /// The document with such verbs put right, or nothing where there are none.
@@ -35,7 +37,9 @@ pub(crate) fn retag(doc: &Document, grammar: &Grammar, names: &[Range<usize>]) -
     for sentence in &doc.sentences {
         for verb in sentence.tokens.clone().skip(1) {
             let task = Task { doc, grammar, names, sentence: &sentence.tokens, verb };
-            changed |= task.behind_an_auxiliary(&mut tokens, forms) || task.between_names(&mut tokens, forms);
+            changed |= task.behind_since(&mut tokens, forms)
+                || task.behind_an_auxiliary(&mut tokens, forms)
+                || task.between_names(&mut tokens, forms);
         }
     }
     changed.then(|| {
@@ -96,6 +100,42 @@ impl Task<'_> {
         tokens[auxiliary].dep = SmolStr::new_static("aux");
         tokens[auxiliary].pos = SmolStr::new_static("AUX");
         make_verb(&mut tokens[verb], lemma, "VBN", "Aspect=Perf|Tense=Past|VerbForm=Part");
+        true
+    }
+
+    /// "Has since seized parts of Gao": an adverb of time between auxiliary and participle, taken for a preposition.
+    fn behind_since(&self, tokens: &mut [Token], forms: &Forms) -> bool {
+        let verb = self.verb;
+        let adverb = verb - 1;
+        let Some(auxiliary) = adverb.checked_sub(1).filter(|&i| i >= self.sentence.start) else {
+            return false;
+        };
+        let has = self.grammar.perfect.contains(self.grammar.lemma(self.doc, auxiliary).as_str());
+        let noun = tokens[verb].head as usize;
+        let mistaken = forms.between.contains(self.word(adverb).as_str())
+            && has
+            && tokens[verb].tag == "VBN"
+            && tokens[verb].dep == "amod"
+            && noun > verb
+            && noun < self.sentence.end;
+        if !mistaken {
+            return false;
+        }
+        let stray = tokens[auxiliary].head as usize;
+        let top = if tokens[auxiliary].dep == "aux" && stray != auxiliary { stray } else { auxiliary };
+        let root = tokens[top].head as usize == top;
+        let (above, dep) = (tokens[top].head, tokens[top].dep.clone());
+        self.move_children(tokens, top, verb);
+        tokens[verb].head = if root { verb as u32 } else { above };
+        tokens[verb].dep = dep;
+        for (token, dep) in [(auxiliary, "aux"), (adverb, "advmod"), (noun, "dobj")] {
+            tokens[token].head = verb as u32;
+            tokens[token].dep = SmolStr::new_static(dep);
+        }
+        if top != auxiliary {
+            tokens[top].head = verb as u32;
+            tokens[top].dep = SmolStr::new_static("advmod");
+        }
         true
     }
 

@@ -55,6 +55,9 @@ impl ActorLexicon {
     }
 }
 
+/// Key of the role that is the whole of a state's arms.
+const ARMY: &str = "army";
+
 impl<'a> Resolver<'a> {
     /// A resolver for one article.
     #[must_use]
@@ -154,6 +157,16 @@ impl<'a> Resolver<'a> {
     /// A government, an army, or a part of one.
     fn of_a_state(&self, generic: Generic, at: usize, mentions: &[ActorMention]) -> Option<Resolution> {
         if generic.of.is_some() || generic.against.is_some() || generic.backer.is_some() {
+            return None;
+        }
+        // "An ethnic army": a state has one, and it is "the" army.
+        let head = mentions[at].head;
+        let indefinite = self.doc.children(head).any(|child| {
+            let det = &self.doc.tokens[child];
+            det.pos == "DET" && det.feature("Definite") == Some("Ind")
+        });
+        let whole = self.lexicon.roles.get(generic.role.0 as usize).is_some_and(|role| role.key == ARMY);
+        if indefinite && whole {
             return None;
         }
         let (country, mut certainty, mut basis) = self.country(at, mentions)?;

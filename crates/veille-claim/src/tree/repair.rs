@@ -19,6 +19,8 @@ pub(super) fn all(doc: &Document, grammar: &Grammar, draft: &mut Draft) {
     name_before_its_apposition(doc, draft);
     object_taken_for_a_conjunct(doc, draft);
     subject_behind_its_participle(doc, draft);
+    participle_behind_its_noun(doc, draft);
+    clause_taken_for_a_phrase(doc, grammar, draft);
 }
 
 /// "Deir ez-Zor", "Jisr al-Shughur": parsers hang the pieces of a hyphenated name on different words. The first
@@ -198,6 +200,61 @@ fn object_taken_for_a_conjunct(doc: &Document, draft: &mut Draft) {
         if stray && doc.tokens[verb].pos == "VERB" && !has_object {
             draft.head[noun] = verb as u32;
             draft.rel[noun] = Rel::Object;
+        }
+    }
+}
+
+/// "Left Gao and Ménaka, also *taken* by the rebels": a passive participle with its agent right behind a name, taken
+/// for an adverbial of the verb above.
+fn participle_behind_its_noun(doc: &Document, draft: &mut Draft) {
+    for verb in 3..doc.tokens.len() {
+        let participle = doc.tokens[verb].tag == "VBN" && draft.rel[verb] == Rel::AdverbialClause;
+        if !participle {
+            continue;
+        }
+        let comma = (0..verb).rev().take(3).find(|&i| doc.tokens[i].pos != "ADV");
+        let Some(comma) = comma.filter(|&i| i > 0 && doc.word(i) == ",") else { continue };
+        let name = comma - 1;
+        let near = (verb + 1)..(verb + REACH).min(doc.tokens.len());
+        let below = |i: usize| draft.head[i] as usize == verb;
+        let agent = near.clone().any(|i| below(i) && draft.rel[i] == Rel::Agent);
+        let auxiliary = (comma..verb).any(|i| below(i) && matches!(draft.rel[i], Rel::Aux | Rel::PassiveAux));
+        let above = draft.head[verb] as usize;
+        if doc.tokens[name].pos == "PROPN" && agent && !auxiliary && above < name {
+            draft.head[verb] = name as u32;
+            draft.rel[verb] = Rel::NounClause;
+        }
+    }
+}
+
+/// "A day after Zaranj, the heart of the desert, *became* the first to fall": a clause whose subject is taken for all
+/// that "after" governs, its verb for one beside the verb above.
+fn clause_taken_for_a_phrase(doc: &Document, grammar: &Grammar, draft: &mut Draft) {
+    let Some(clausal) = grammar.classes.get("clausal") else { return };
+    for verb in 3..doc.tokens.len() {
+        let above = draft.head[verb] as usize;
+        let finite = doc.tokens[verb].feature("VerbForm") == Some("Fin");
+        let stray = draft.rel[verb] == Rel::Conjunct && finite && doc.word(verb - 1) == "," && above < verb;
+        if !stray || verb - above > REACH {
+            continue;
+        }
+        let below = |i: usize, head: usize| draft.head[i] as usize == head && i != head;
+        let subject = (above..verb)
+            .any(|i| below(i, verb) && matches!(draft.rel[i], Rel::Subject | Rel::PassiveSubject));
+        let joined = (above..verb).any(|i| below(i, above) && doc.tokens[i].pos == "CCONJ");
+        let noun = (above + 1..verb - 1).rev().find(|&i| {
+            let opens = draft.case[i]
+                .is_some_and(|case| clausal.contains(grammar.lemma(doc, case as usize).as_str()));
+            opens && (i + 1..verb).any(|k| below(k, i) && draft.rel[k] == Rel::Apposition)
+        });
+        if let (false, false, Some(noun)) = (subject, joined, noun) {
+            if let Some(case) = draft.case[noun].take() {
+                draft.head[case as usize] = verb as u32;
+                draft.rel[case as usize] = Rel::Mark;
+            }
+            draft.head[noun] = verb as u32;
+            draft.rel[noun] = Rel::Subject;
+            draft.rel[verb] = Rel::AdverbialClause;
         }
     }
 }
