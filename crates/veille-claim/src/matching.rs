@@ -223,7 +223,8 @@ pub(crate) fn fit_part(
                             std::iter::once((key, token)).chain(deeper)
                         })
                         .filter(|(key, token)| {
-                            *token > clause.head && !is_loose(key) && matches_key(keys, key)
+                            let whose = || *slot == Slot::Counterpart && is_stronghold_of(args, keys, *token);
+                            *token > clause.head && !is_loose(key) && (matches_key(keys, key) || whose())
                         })
                         .map(|(_, token)| token);
                     filled.extend(untimed(strayed.collect()).into_iter().filter(fits).take(1));
@@ -361,6 +362,16 @@ fn named_within(args: &Arguments<'_, '_>, token: usize) -> Vec<usize> {
     }
     names.retain(|&name| args.demanded_place(name).is_some());
     if names.len() > 1 { names } else { vec![token] }
+}
+
+/// "Captured Tarhouna, the stronghold *of the LNA*": whose a place is said to be, lost it.
+fn is_stronghold_of(args: &Arguments<'_, '_>, keys: &BTreeSet<SmolStr>, token: usize) -> bool {
+    let (tree, grammar) = (args.tree, &args.pack.grammar);
+    let class = |name: &str| grammar.classes.get(name);
+    let from = class("from").is_some_and(|from| keys.iter().all(|key| from.contains(key)));
+    let of = class("of").is_some_and(|of| of.contains(&case_key(tree, grammar, token)));
+    let noun = tree.head(token).map(|noun| grammar.lemma(tree.doc, noun));
+    from && of && noun.is_some_and(|noun| class("strongholds").is_some_and(|words| words.contains(&noun)))
 }
 
 /// True for a word of the name of one of the places.

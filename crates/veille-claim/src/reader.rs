@@ -743,6 +743,13 @@ impl Stage<'_, '_> {
         let territorial = event.moves_control()
             && !matches!(event, EventKind::Withdraw | EventKind::Repel | EventKind::Clash)
             || matches!(event, EventKind::Encircle | EventKind::Advance);
+        // "Left the Jufra air base": the frame's own word may say which.
+        if places.is_empty() && frame.default_place.is_some() {
+            let named = |place: &PlaceArg| place.place.place.is_some();
+            places.extend(
+                binding.used.iter().find_map(|&token| self.args.place(token).filter(named)).map(Some),
+            );
+        }
         let default = || {
             frame.default_place.and_then(|default| match default {
                 DefaultPlace::Country => self.args.country(None),
@@ -829,7 +836,8 @@ impl Stage<'_, '_> {
         // "The towns taken since": nobody, and no town that has a name.
         let unnamed = |place: &PlaceArg| !place.place.named && place.place.place.is_none();
         let many = |&token: &usize| self.tree.doc.tokens[token].feature("Number") == Some("Plur");
-        let told = territorial && reading.modality.is_fact() && binding.places.iter().all(many);
+        let told =
+            territorial && clause.nonfinite && reading.modality.is_fact() && binding.places.iter().all(many);
         if told && nobody && counterpart.is_none() && places.iter().flatten().all(unnamed) {
             return;
         }
