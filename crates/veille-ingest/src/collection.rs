@@ -35,7 +35,7 @@ use crate::{Error, Reader, feed, json, sniff, table, warc};
 /// ```
 #[derive(Debug, Clone)]
 pub struct Collection {
-    reader: Reader,
+    pub(crate) reader: Reader,
     columns: Columns,
 }
 
@@ -107,7 +107,7 @@ impl Collection {
     }
 
     /// The records of an unpacked stream that begins with `head`; `path` is asked for its ending only.
-    fn stream<'a>(
+    pub(crate) fn stream<'a>(
         &'a self,
         name: &str,
         path: &Path,
@@ -146,6 +146,7 @@ impl Collection {
                 let numbered = (1..).zip(items);
                 Box::new(numbered.map(move |(number, item)| reader.item(item, origin.record(number))))
             }
+            Format::Opml => return Err(Error::of(name, Kind::Subscriptions)),
             _ => {
                 let whole = reader.whole(name, from)?;
                 Box::new(std::iter::once_with(move || reader.one(origin, &whole)))
@@ -155,13 +156,13 @@ impl Collection {
 }
 
 /// The first bytes of a stream, and the rest of it.
-fn split<R: Read>(mut from: R) -> std::io::Result<(Vec<u8>, R)> {
+pub(crate) fn split<R: Read>(mut from: R) -> std::io::Result<(Vec<u8>, R)> {
     let mut head = Vec::with_capacity(sniff::HEAD);
     from.by_ref().take(sniff::HEAD as u64).read_to_end(&mut head)?;
     Ok((head, from))
 }
 
-type Records<'a> = Box<dyn Iterator<Item = Result<Ingested, Error>> + Send + 'a>;
+pub(crate) type Records<'a> = Box<dyn Iterator<Item = Result<Ingested, Error>> + Send + 'a>;
 
 /// A stream of articles; see [`Collection::open`].
 pub struct Articles<'a> {

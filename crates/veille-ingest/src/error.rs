@@ -66,6 +66,32 @@ pub(crate) enum Kind {
     Archive { cause: &'static str },
     #[error("it is packed with `{}`, which veille does not unpack", shorten(coding))]
     Packed { coding: String },
+    #[error("this is no list of feeds (OPML): {cause}")]
+    NoList { cause: String },
+    #[error("this is a list of feeds; its feeds are read one by one, from their addresses")]
+    Subscriptions,
+    #[error(
+        "this is no address that can be asked; give one like `https://example.org/feed.xml`, without a name and password in it"
+    )]
+    BadAddress,
+    #[error("only http and https are asked, not `{}`", shorten(scheme))]
+    Scheme { scheme: String },
+    #[error("this address is inside a network or on this machine; it is only asked where that is allowed")]
+    Inside,
+    #[error("the server answers with status {status}{}", meaning(*status))]
+    Status { status: u16 },
+    #[error("the server asks to be left alone for {seconds} seconds")]
+    Later { seconds: u64 },
+    #[error("it is no web page but `{}`", shorten(kind))]
+    NoPage { kind: String },
+    #[error("the answer has more than the {} that one may have", in_megabytes(*limit))]
+    LongAnswer { limit: u64 },
+    #[error("it redirects more than {limit} times")]
+    Redirected { limit: usize },
+    #[error("there was no whole answer within {seconds} seconds")]
+    TimedOut { seconds: u64 },
+    #[error("the connection failed: {cause}")]
+    Network { cause: String },
     #[error("this is no JSON object: {cause}")]
     Json { cause: String },
     #[error("the table breaks off here: {cause}")]
@@ -86,6 +112,19 @@ pub(crate) enum Kind {
     Pack { file: String, cause: String },
     #[error("{cause}")]
     Languages { cause: Error },
+}
+
+/// What the commonest of them mean.
+fn meaning(status: u16) -> &'static str {
+    match status {
+        401 | 403 => " (not for everybody)",
+        404 => " (there is nothing at this address)",
+        410 => " (it is gone for good)",
+        429 => " (too many requests)",
+        451 => " (withheld for legal reasons)",
+        500..=599 => " (an error of its own)",
+        _ => "",
+    }
 }
 
 fn in_megabytes(bytes: u64) -> String {
@@ -171,6 +210,60 @@ impl Error {
         matches!(self.0.kind, Kind::Empty | Kind::Blank | Kind::OnlyDateline)
     }
 
+    /// True where an address is none that is asked: neither http nor https, or inside a network.
+    #[must_use]
+    pub fn is_refused_address(&self) -> bool {
+        matches!(self.0.kind, Kind::BadAddress | Kind::Scheme { .. } | Kind::Inside)
+    }
+
+    /// True where the network or a server failed, and another attempt may succeed.
+    #[must_use]
+    pub fn is_network(&self) -> bool {
+        match self.0.kind {
+            Kind::Later { .. } | Kind::Redirected { .. } | Kind::TimedOut { .. } | Kind::Network { .. } => {
+                true
+            }
+            Kind::Status { status } => matches!(status, 408 | 425 | 429 | 500..=599),
+            _ => false,
+        }
+    }
+
+    /// The status with which a server refused.
+    #[must_use]
+    pub fn status(&self) -> Option<u16> {
+        match self.0.kind {
+            Kind::Status { status } => Some(status),
+            _ => None,
+        }
+    }
+
+    /// How long a host asks to be left alone.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<std::time::Duration> {
+        match self.0.kind {
+            Kind::Later { seconds } => Some(std::time::Duration::from_secs(seconds)),
+            _ => None,
+        }
+    }
+
+    /// True where a file or an answer is damaged: it breaks off, is none of its kind, or swells beyond measure.
+    #[must_use]
+    pub fn is_damaged(&self) -> bool {
+        matches!(
+            self.0.kind,
+            Kind::Archive { .. }
+                | Kind::Bomb { .. }
+                | Kind::Feed { .. }
+                | Kind::Json { .. }
+                | Kind::Nested { .. }
+                | Kind::NoList { .. }
+                | Kind::Packed { .. }
+                | Kind::Table { .. }
+                | Kind::TooSlow { .. }
+                | Kind::Unreadable { .. }
+        )
+    }
+
     /// True where a file of many articles was given for one article; [`Collection`](crate::Collection) reads it.
     #[must_use]
     pub fn is_collection(&self) -> bool {
@@ -192,7 +285,7 @@ impl Error {
     /// True where the size limit is passed.
     #[must_use]
     pub fn is_too_large(&self) -> bool {
-        matches!(self.0.kind, Kind::TooLarge { .. })
+        matches!(self.0.kind, Kind::TooLarge { .. } | Kind::LongAnswer { .. })
     }
 
     /// True where the dateline, the front matter or the record's date names no date.

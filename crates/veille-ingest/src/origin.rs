@@ -24,6 +24,8 @@ pub enum Format {
     Pdf,
     /// An Apache Parquet table.
     Parquet,
+    /// A list of feeds, which holds no articles.
+    Opml,
 }
 
 impl Format {
@@ -41,6 +43,7 @@ impl Format {
             Self::Warc => "a web archive",
             Self::Pdf => "a PDF document",
             Self::Parquet => "a Parquet table",
+            Self::Opml => "a list of feeds",
         }
     }
 

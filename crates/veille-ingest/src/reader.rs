@@ -50,6 +50,8 @@ pub enum Note {
     Undated,
     /// The feed gives a summary and not the whole text.
     Excerpt,
+    /// The page of a feed's item could not be read, for this reason; the article is what the feed gives of it.
+    PageNotRead(String),
 }
 
 impl std::fmt::Display for Note {
@@ -63,6 +65,9 @@ impl std::fmt::Display for Note {
             }
             Self::BytesLost(count, encoding) => {
                 write!(f, "{count} places are damaged: their bytes are no {encoding} and stand as \u{FFFD}")
+            }
+            Self::PageNotRead(reason) => {
+                write!(f, "only the feed's own text is read, since its page is not: {reason}")
             }
             Self::Excerpt => {
                 f.write_str("the feed gives only a summary; fetch its pages to read the whole text")
@@ -197,6 +202,7 @@ impl Reader {
             return Err(Kind::Empty);
         }
         match origin.format {
+            Format::Opml => return Err(Kind::Subscriptions),
             Format::Html => return self.html(origin, bytes, None, None),
             format if !format.is_one_article() => return Err(Kind::Collection { what: format.name() }),
             _ => {}
@@ -231,11 +237,22 @@ impl Reader {
         charset: Option<&str>,
         address: Option<&str>,
     ) -> Result<Ingested, Kind> {
+        let parts = self.page_parts(bytes, charset, address)?;
+        self.assemble(parts, origin)
+    }
+
+    /// What a page tells.
+    pub(crate) fn page_parts(
+        &self,
+        bytes: &[u8],
+        charset: Option<&str>,
+        address: Option<&str>,
+    ) -> Result<Parts, Kind> {
         let decoded = characters::page(bytes, charset)?;
         let notes = doubts(&decoded);
         let mut parts = self.page(decoded.text, address)?;
         parts.notes = notes;
-        self.assemble(parts, origin)
+        Ok(parts)
     }
 
     /// What a front matter tells.

@@ -82,6 +82,9 @@ fn markup(text: &str, extension: &str) -> Option<Format> {
     if ["rss", "feed", "rdf:rdf"].iter().any(|name| is_element(rest, name)) {
         return Some(Format::Feed);
     }
+    if is_element(rest, "opml") {
+        return Some(Format::Opml);
+    }
     let page = PAGE.iter().any(|name| is_element(rest, name));
     (page || matches!(extension, "html" | "htm" | "xhtml" | "shtml")).then_some(Format::Html)
 }
