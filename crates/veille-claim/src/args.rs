@@ -13,6 +13,7 @@ use crate::claim::{ClaimActor, ClaimPlace};
 use crate::clause::Clause;
 use crate::frame::Slot;
 use crate::pack::Pack;
+use crate::setting::rank;
 use crate::tree::{Rel, Tree};
 
 /// A place in a slot.
@@ -96,9 +97,12 @@ impl Arguments<'_, '_> {
         let lemma = |token: usize| grammar.lemma(tree.doc, token);
         // A name that is on no map is as likely a person's.
         let mapped = |mention: &PlaceMention| mention.place.as_ref().is_some_and(|place| place.lat.is_some());
+        // A known place may still be somebody's name, where the model takes it for one and the verb takes persons.
+        let either = grammar.of_persons.contains(clause.lemma.as_str())
+            && !grammar.person_labels.is_empty()
+            && self.is_given_as_person(token);
         if tree.pos(token) != "PROPN"
-            || self.mention(token).is_some_and(mapped)
-            || self.is_given_as_place(token)
+            || !either && (self.mention(token).is_some_and(mapped) || self.is_given_as_place(token))
         {
             return false;
         }
@@ -107,7 +111,11 @@ impl Arguments<'_, '_> {
         let told = tree.children(token).any(|child| match tree.rel[child] {
             Rel::Apposition => tree.pos(child) == "NUM" || person(child) || (self.is_time)(child),
             // "Mr. Tarkin", "President Tarkin".
-            Rel::Compound => class("titles", &tree.doc.word(child).to_lowercase()),
+            Rel::Compound => {
+                class("titles", &tree.doc.word(child).to_lowercase())
+                    // "Sheikh Miskin": a title within the name of a place is none.
+                    && !self.mention(token).is_some_and(|own| own.span.overlaps(tree.doc.tokens[child].span))
+            }
             Rel::RelativeClause => {
                 tree.children(child).any(|below| class("personal", &tree.doc.word(below).to_lowercase()))
             }
@@ -128,7 +136,30 @@ impl Arguments<'_, '_> {
                 tree.pos(subject) == "PRON" && class("personal", &tree.doc.word(subject).to_lowercase())
             })
         });
-        told || beside || obliques.chain(below).any(|child| child != token && (at(child) || with(child)))
+        // "Was captured by police": who takes persons takes no towns.
+        let custody = either
+            && clause.subjects.iter().any(|&taker| taker != token && class("custodians", &lemma(taker)));
+        // "Shalit was captured": of a name by itself, where no place of the sentence lies in its country.
+        let stray = either && clause.passive && self.is_far_from_all(token);
+        told || beside
+            || custody
+            || stray
+            || obliques.chain(below).any(|child| child != token && (at(child) || with(child)))
+    }
+
+    /// True for a place of a country that no other place of its sentence is in, where there are others.
+    fn is_far_from_all(&self, token: usize) -> bool {
+        let doc = self.tree.doc;
+        let Some(own) = self.mention(token) else { return false };
+        let Some(country) = own.place.as_ref().map(|place| &place.country) else { return false };
+        let Some(sentence) = doc.sentence_of(token).map(|at| doc.sentences[at].span) else { return false };
+        let mut others = self
+            .places
+            .iter()
+            .filter(|other| sentence.contains(other.span) && other.span != own.span)
+            .filter_map(|other| other.place.as_ref())
+            .peekable();
+        others.peek().is_some() && others.all(|other| other.country != *country)
     }
 
     /// The model's own word for it, or a word beside it.
@@ -253,9 +284,18 @@ impl Arguments<'_, '_> {
                         Rel::NounModifier | Rel::Compound | Rel::Possessor | Rel::Adjective
                     )
                 })
-                .filter_map(|of| self.place_at(of, depth + 1))
-                // "The border crossing of X": X is a place, "border" only a word for one.
-                .reduce(|first, next| if first.place.place.is_some() { first } else { next });
+                .filter_map(|of| Some((self.is_of(of), self.place_at(of, depth + 1)?)))
+                // "The border crossing of X": X is a place, "border" only a word for one. "The Sunni quarter of X",
+                // "the US base in X": what it is of goes before a name beside it, and anything before a country.
+                .reduce(|first, next| {
+                    let country = |it: &(bool, PlaceArg)| {
+                        it.1.place.place.as_ref().is_none_or(|place| place.kind == PlaceKind::Country)
+                    };
+                    let known = |it: &(bool, PlaceArg)| it.1.place.place.is_some();
+                    let better = known(&next) && !country(&next) && (country(&first) || next.0 && !first.0);
+                    if better || !known(&first) { next } else { first }
+                })
+                .map(|(_, whole)| whole);
             if let Some(whole) = whole {
                 return Some(PlaceArg { partial: true, ..whole });
             }
@@ -282,6 +322,12 @@ impl Arguments<'_, '_> {
             around.find_map(|child| self.place_at(child, depth + 1).filter(|found| found.place.named))
         {
             return Some(PlaceArg { partial: true, ..found });
+        }
+        // "A third of Croatian territory": some part of the country that the adjective is of.
+        if sites.area.contains(lemma.as_str())
+            && let Some(found) = tree.children_as(token, Rel::Adjective).find_map(|child| self.land(child))
+        {
+            return self.named(found, true, DESCRIBED);
         }
         // Some town, towns: a place in the world, not on the map.
         let span = self.phrase(token);
@@ -347,6 +393,8 @@ impl Arguments<'_, '_> {
             Rel::NounModifier if tree.case(child).is_none() => Some(1),
             // "The Syria town of Azaz": what it is of is its name, and what stands before it where it is.
             Rel::NounModifier if self.is_of(child) && (called || self.is_town(child)) => Some(2),
+            // "The Tarkin district of Kabul": of the two, the smaller one.
+            Rel::Compound if called && self.is_smaller(token, child) => Some(1),
             Rel::Compound if called && !self.is_called(token) => Some(3),
             // "Aden's port": of a town, not of a country.
             Rel::Possessor if called && self.is_town(child) => Some(3),
@@ -438,6 +486,19 @@ impl Arguments<'_, '_> {
             .any(|child| self.is_of(child) && self.tree.pos(child) == "PROPN")
     }
 
+    /// True where a name before a word for places is a smaller place than the one that the word is said to be of.
+    fn is_smaller(&self, token: usize, name: usize) -> bool {
+        let kind = |token: usize| {
+            let mention = self.mention(token).and_then(|mention| mention.place.as_ref());
+            mention.map(|place| rank(place.kind))
+        };
+        let whole = self.tree.children_as(token, Rel::NounModifier).find(|&child| self.is_of(child));
+        match (kind(name), whole.and_then(kind)) {
+            (Some(part), Some(whole)) => part > whole,
+            _ => false,
+        }
+    }
+
     /// True where a token names a town of the gazetteer: "the northern capital of Mosul".
     fn is_town(&self, token: usize) -> bool {
         let place = self.mention(token).and_then(|mention| mention.place.as_ref());
@@ -503,6 +564,15 @@ impl Arguments<'_, '_> {
             .filter(|mention| matches!(mention.role, PlaceRole::Pin | PlaceRole::Metonym))
     }
 
+    /// The country that an adjective is of.
+    fn land(&self, token: usize) -> Option<&PlaceMention> {
+        let span = self.tree.doc.tokens[token].span;
+        let at = self.places.partition_point(|mention| mention.span.end() <= span.start());
+        let found = self.places.get(at).filter(|mention| mention.span.overlaps(span))?;
+        let country = found.place.as_ref().is_some_and(|place| place.kind == PlaceKind::Country);
+        (found.role == PlaceRole::Demonym && country).then_some(found)
+    }
+
     /// A name that the model takes for a place and the gazetteer does not know: a place without a point.
     fn unknown(&self, token: usize) -> Option<PlaceArg> {
         let doc = self.tree.doc;
@@ -533,6 +603,18 @@ impl Arguments<'_, '_> {
     /// True for a name that is a place only because a frame asks for one.
     pub(crate) fn is_doubtful(&self, token: usize) -> bool {
         self.mention(token).is_none() && self.faint(token).is_none() && self.tree.pos(token) == "PROPN"
+    }
+
+    /// True where the model takes a name for a person's, and the sentence does not show somebody taking it.
+    pub(crate) fn may_be_person(&self, clause: &Clause, token: usize) -> bool {
+        self.pack.grammar.person_labels.is_empty() || clause.passive && self.is_given_as_person(token)
+    }
+
+    fn is_given_as_person(&self, token: usize) -> bool {
+        let doc = self.tree.doc;
+        let at = doc.entities.partition_point(|entity| entity.tokens.end <= token);
+        let entity = doc.entities.get(at).filter(|entity| entity.tokens.contains(&token));
+        entity.is_some_and(|entity| self.pack.grammar.person_labels.contains(entity.label.as_str()))
     }
 
     /// A name that may be a place, where nothing says that it is somebody.

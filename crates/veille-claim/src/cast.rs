@@ -228,7 +228,9 @@ impl Cast {
             ActorKind::Government => true,
             // A people flees and comes home; it is a force only by the words for its forces.
             ActorKind::Community => false,
-            ActorKind::Leader | ActorKind::Organisation | ActorKind::Agency | ActorKind::Outlet => false,
+            // "NATO planes", "UN troops": an organisation of states fights with what it is lent.
+            ActorKind::Organisation => mention.how == How::Composed,
+            ActorKind::Leader | ActorKind::Agency | ActorKind::Outlet => false,
         })
     }
 

@@ -631,6 +631,8 @@ fn arguments(tree: &Tree<'_>, grammar: &Grammar, i: usize, form: Form) -> Clause
             Rel::Compound | Rel::Adjective => {
                 clause.obliques.push((SmolStr::new_static(MODIFIER_KEY), child));
             }
+            // "Killed along with ten others": with whom, and no part of the verb.
+            Rel::Particle if is_company(tree, grammar, child) => {}
             Rel::Particle => clause.particles.push(child),
             Rel::Expletive if tree.doc.tokens[child].feature("Reflex") == Some("Yes") => {
                 clause.reflexive = true;
@@ -693,6 +695,14 @@ fn is_restrictive(tree: &Tree<'_>, grammar: &Grammar, i: usize) -> bool {
     let copula = tree.children_as(i, Rel::Copula).next().unwrap_or(i);
     let behind = copula.max(negation.unwrap_or(copula)) + 1;
     negation.is_some() && (behind..(behind + 3).min(tree.len())).any(|token| only(&token))
+}
+
+/// A word that another preposition makes one of company: "*along* with".
+fn is_company(tree: &Tree<'_>, grammar: &Grammar, particle: usize) -> bool {
+    let next = particle + 1;
+    let words = grammar.classes.get("companions");
+    let known = |token: usize| words.is_some_and(|words| words.contains(&grammar.lemma(tree.doc, token)));
+    next < tree.len() && known(particle) && known(next)
 }
 
 /// "Not only" negates nothing.

@@ -132,6 +132,8 @@ pub(crate) enum Filler {
         words: BTreeSet<SmolStr>,
         /// Any number will do.
         number: bool,
+        /// So will the name of somebody: the words are those for persons.
+        persons: bool,
     },
 }
 
@@ -250,16 +252,20 @@ impl Pattern {
     }
 }
 
+/// The class of words for those who can be killed, wounded or taken.
+const PERSONS: &str = "persons";
+
 fn parse_filler(text: &str, grammar: &Grammar) -> Result<Option<Filler>, String> {
     if let Some(inside) = text.strip_prefix('[') {
         let inside = inside.strip_suffix(']').ok_or_else(|| format!("`{text}` lacks its closing bracket"))?;
         if inside == "-" {
             return Ok(Some(Filler::Nothing));
         }
-        let (mut words, mut number) = (BTreeSet::new(), false);
+        let (mut words, mut number, mut persons) = (BTreeSet::new(), false, false);
         for word in inside.split('|') {
             match word.strip_prefix('@') {
                 Some(class) => {
+                    persons |= class == PERSONS;
                     let class = grammar.classes.get(class).ok_or_else(|| format!("no class `@{class}`"))?;
                     words.extend(class.iter().cloned());
                 }
@@ -269,7 +275,7 @@ fn parse_filler(text: &str, grammar: &Grammar) -> Result<Option<Filler>, String>
                 }
             }
         }
-        return Ok(Some(Filler::Words { words, number }));
+        return Ok(Some(Filler::Words { words, number, persons }));
     }
     let (name, optional) = text.strip_suffix('?').map_or((text, false), |name| (name, true));
     let (name, must) = name.strip_suffix('!').map_or((name, false), |name| (name, true));

@@ -30,6 +30,7 @@ mod confidence;
 mod error;
 mod frame;
 mod left;
+mod listed;
 mod matching;
 mod mend;
 mod merge;

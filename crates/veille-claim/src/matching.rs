@@ -92,11 +92,12 @@ pub(crate) fn fit_part(
     let mut binding = Binding::default();
     for (position, filler) in pattern.items.iter().take(items) {
         match filler {
-            Filler::Words { words, number } => {
+            Filler::Words { words, number, persons } => {
                 let known = |&token: &usize| {
                     let token = counted(args, token);
                     words.contains(lemma(token).as_str())
                         || *number && tree.pos(token) == "NUM" && !is_time(token)
+                        || *persons && args.actor(token).is_none() && args.is_somebody(clause, token)
                 };
                 let found = match position {
                     Position::Subject => expand(tree, &clause.subjects).into_iter().find(known),
@@ -175,6 +176,7 @@ pub(crate) fn fit_part(
                     *slot == Slot::Place
                         && grammar.of_persons.contains(clause.lemma.as_str())
                         && args.is_doubtful(token)
+                        && args.may_be_person(clause, token)
                 };
                 let fits = |&token: &usize| {
                     let demanded = demand == Demand::AnyName && *slot == Slot::Place;
@@ -215,6 +217,12 @@ pub(crate) fn fit_part(
                 if let (true, Position::Oblique(keys)) = (filled.is_empty(), position) {
                     // "Chassé l'État islamique de Kobané": the phrase hangs on the noun before it.
                     let nouns = clause.objects.iter().chain(clause.obliques.iter().map(|(_, token)| token));
+                    // "An attack in the Karrada district of Baghdad": what a place is of did nothing.
+                    let whole = |token: usize| {
+                        *slot != Slot::Place
+                            && tree.head(token).is_some_and(|up| grammar.sites.contains(&lemma(up)))
+                            && args.place(token).is_some()
+                    };
                     let strayed = nouns
                         .flat_map(|&noun| tree.coordinated(noun))
                         .flat_map(|noun| below(args, noun))
@@ -226,7 +234,8 @@ pub(crate) fn fit_part(
                             let whose = || *slot == Slot::Counterpart && is_stronghold_of(args, keys, *token);
                             *token > clause.head && !is_loose(key) && (matches_key(keys, key) || whose())
                         })
-                        .map(|(_, token)| token);
+                        .map(|(_, token)| token)
+                        .filter(|&token| !whole(token));
                     filled.extend(untimed(strayed.collect()).into_iter().filter(fits).take(1));
                 }
                 if filled.is_empty() && matches!(position, Position::Subject) {
@@ -402,9 +411,13 @@ fn counted(args: &Arguments<'_, '_>, token: usize) -> usize {
     if !grammar.quantities.contains(grammar.lemma(tree.doc, token).as_str()) {
         return token;
     }
-    tree.children_as(token, Rel::NounModifier)
-        .find(|&of| of > token && tree.case(of).is_some())
-        .unwrap_or(token)
+    // "The four in hopes of …": only what is counted, where the language says by which words.
+    let counts = |of: usize| match (grammar.classes.get("of"), tree.case(of)) {
+        (Some(words), Some(case)) => words.contains(&grammar.lemma(tree.doc, case)),
+        (None, case) => case.is_some(),
+        (Some(_), None) => false,
+    };
+    tree.children_as(token, Rel::NounModifier).find(|&of| of > token && counts(of)).unwrap_or(token)
 }
 
 /// "Haftar entered the town with his troops": a person who comes with a force.

@@ -195,7 +195,14 @@ fn same(a: &Claim, b: &Claim, cast: &Cast) -> bool {
     };
     let taken_back = [a.event, b.event] == [EventKind::Handover, EventKind::Retake]
         || [a.event, b.event] == [EventKind::Retake, EventKind::Handover];
+    // "Rebels took the town, but lost it": whom it was taken from did not take it then.
+    let turned = |taker: &Claim, loser: &Claim| match (&taker.actor, &loser.counterpart) {
+        (Some(taker), Some(loser)) => actors(Some(taker), Some(loser), cast),
+        _ => false,
+    };
     !taken_back
+        && !turned(a, b)
+        && !turned(b, a)
         && weighty(a) == weighty(b)
         && actors(a.actor.as_ref(), b.actor.as_ref(), cast)
         && actors(a.counterpart.as_ref(), b.counterpart.as_ref(), cast)

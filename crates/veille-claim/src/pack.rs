@@ -176,6 +176,9 @@ pub(crate) struct Grammar {
     /// Verbs of accidents: whom they kill, nobody harmed.
     #[serde(default)]
     pub(crate) accidents: BTreeSet<String>,
+    /// Labels of the model's entities that are persons; where there are none, any name that nobody knows may be.
+    #[serde(default)]
+    pub(crate) person_labels: BTreeSet<String>,
     /// Verbs that take persons as well as places.
     #[serde(default)]
     pub(crate) of_persons: BTreeSet<String>,

@@ -14,6 +14,7 @@ use crate::confidence;
 use crate::error::Error;
 use crate::frame::{DefaultPlace, Frame, Pattern, Predicates};
 use crate::left;
+use crate::listed;
 use crate::matching::{Binding, Demand, fit};
 use crate::mend::{Hints, mend};
 use crate::merge::{identity, merge};
@@ -281,6 +282,7 @@ impl Stage<'_, '_> {
                 (allowed(frame) && (!clause.causative || pattern.has_object()))
                     .then(|| fit(self.args, clause, pattern, self.is_time, demand))
                     .flatten()
+                    .filter(|binding| !self.is_whole(frame, binding))
             };
             patterns().into_iter().find_map(|pair| Some((pair.0, fits(pair)?)))
         };
@@ -382,6 +384,21 @@ impl Stage<'_, '_> {
                     && self.args.is_doubtful(object)
                     && (cast.at(doc, object).is_none() || cast.is_unknown(object))
             })
+    }
+
+    /// "The village of Tarkin in Orla": a part of a place that has a name of its own is told by that, not by the whole.
+    fn is_whole(&self, frame: &Frame, binding: &Binding) -> bool {
+        let part = frame.manner.iter().any(|manner| manner == "partial");
+        let named = |&token: &usize| {
+            let found = self.args.place(token);
+            found.is_some_and(|found| {
+                let told = |&place: &usize| {
+                    self.args.place(place).is_some_and(|it| it.place.span == found.place.span)
+                };
+                !found.partial && found.place.named && !binding.places.iter().any(told)
+            })
+        };
+        part && binding.used.iter().any(named)
     }
 
     /// How the claim of a clause came to be put as it is.
@@ -726,11 +743,20 @@ impl Stage<'_, '_> {
             let below = |&token: &usize| self.args.place_below(token);
             binding.places.extend(clause.subjects.iter().find_map(below));
         }
+        // "Two towns, X and Y": each of them.
+        let each = |&token: &usize| {
+            let names = listed::places(self.args, token);
+            if names.is_empty() { vec![token] } else { names }
+        };
+        let told: Vec<usize> = binding.places.iter().flat_map(each).collect();
+        let listed = told != binding.places;
+        binding.places = told;
+        binding.places.dedup();
         let mut places: Vec<Option<PlaceArg>> =
             binding.places.iter().map(|&token| self.place_of(clause, token)).collect();
         let event = self.taken(event, &binding, &places, &actors);
         let event = self.driven_out(event, frame, &places, &actors, counterpart.as_ref());
-        narrowest(&mut places, nearby);
+        narrowest(&mut places, nearby, listed);
         let mut left_to = None;
         if frame.left {
             places.extend(self.companions(clause).into_iter().map(|token| self.args.place(token)));
@@ -1109,7 +1135,7 @@ impl Stage<'_, '_> {
 
 /// Of a town and the country it is in, named for one happening, the town is where it happens; a town that has a
 /// name is no "town" besides.
-fn narrowest(places: &mut Vec<Option<PlaceArg>>, nearby: bool) {
+fn narrowest(places: &mut Vec<Option<PlaceArg>>, nearby: bool, listed: bool) {
     let known: Vec<Place> = places.iter().flatten().filter_map(|arg| arg.place.place.clone()).collect();
     if known.is_empty() {
         return;
@@ -1118,7 +1144,11 @@ fn narrowest(places: &mut Vec<Option<PlaceArg>>, nearby: bool) {
     let holds_another =
         |place: &Place| (nearby || divided(place)) && known.iter().any(|other| lies_in(other, place));
     places.retain(|arg| {
-        arg.as_ref().is_some_and(|arg| arg.place.place.as_ref().is_some_and(|place| !holds_another(place)))
+        // A name that the map lacks stands beside one that it has.
+        arg.as_ref().is_some_and(|arg| match &arg.place.place {
+            Some(place) => !holds_another(place),
+            None => arg.place.named && listed,
+        })
     });
 }
 
@@ -1132,13 +1162,25 @@ fn vetoed(doc: &Document, grammar: &Grammar) -> Vec<bool> {
         })
     };
     let tells = |sentence: &veille_text::Sentence| {
-        let told = |i: usize| grammar.veto.contains(grammar.lemma(doc, i).as_str()) && !spared(i);
+        let told = |i: usize| {
+            grammar.veto.contains(grammar.lemma(doc, i).as_str()) && !spared(i) && !is_trade(doc, grammar, i)
+        };
         sentence.tokens.clone().any(told)
     };
     if grammar.veto.is_empty() {
         return vec![false; doc.sentences.len()];
     }
     doc.sentences.iter().map(tells).collect()
+}
+
+/// "A film maker", "two football supporters": who somebody is, not what the sentence is about.
+fn is_trade(doc: &Document, grammar: &Grammar, i: usize) -> bool {
+    let persons = |token: usize| {
+        let lemma = grammar.lemma(doc, token);
+        grammar.classes.get("persons").is_some_and(|persons| persons.contains(&lemma))
+    };
+    doc.tokens[i].dep == "compound"
+        && doc.head(i).is_some_and(|head| persons(head) || doc.head(head).is_some_and(persons))
 }
 
 /// Kinds of event that need two and name them side by side.

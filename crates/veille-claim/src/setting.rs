@@ -33,7 +33,11 @@ impl Setting<'_, '_> {
     /// The places of a happening whose frame has bound these; none where the sentence gives none.
     pub(crate) fn of(&self, event: EventKind, clause: &Clause, bound: &[usize]) -> Vec<usize> {
         // "Shelled Tarkin": what is hit is where.
-        let own = |token: &usize| self.is_place(*token) && !self.is_person(*token);
+        let site =
+            |token: usize| self.pack.grammar.sites.contains(&self.pack.grammar.lemma(self.tree.doc, token));
+        let own = |token: &usize| {
+            self.is_place(*token) && (site(*token) && !self.is_party(*token) || !self.is_person(*token))
+        };
         let targets: Vec<usize> = match clause.form {
             Form::Verb if event != EventKind::Harm => {
                 let objects = clause.objects.iter().flat_map(|&token| self.tree.coordinated(token));
@@ -47,7 +51,9 @@ impl Setting<'_, '_> {
         // "Killed the governor of Tarkin": whose somebody is, is not where he is.
         let whose =
             |token: usize| event == EventKind::Harm && self.is_origin(token) && self.is_person_above(token);
-        let mut found: Vec<usize> = bound.iter().copied().filter(|&token| !whose(token)).collect();
+        let bound: Vec<usize> = bound.iter().copied().filter(|&token| !whose(token)).collect();
+        // "In a remote area near Tarkin": what has no name is said more closely by what has one.
+        let mut found: Vec<usize> = bound.iter().copied().filter(|&token| self.is_place(token)).collect();
         let rings: [&dyn Fn() -> Vec<usize>; 6] = [
             &|| self.among(self.where_phrases(clause)),
             &|| self.among(clause.objects.iter().chain(&clause.subjects).copied()),
@@ -71,7 +77,7 @@ impl Setting<'_, '_> {
                 }
             }
         }
-        found
+        if found.is_empty() { bound } else { found }
     }
 
     /// The phrases of a clause that say where.
@@ -103,7 +109,7 @@ impl Setting<'_, '_> {
         if depth > MAX_DEPTH || (self.is_time)(token) {
             return Vec::new();
         }
-        let at = self.tree.case(token).is_some_and(|case| self.is_where(case));
+        let at = self.tree.case(token).is_some_and(|case| self.is_where(case)) || self.is_directed(token);
         let is_place = |token: usize| self.is_place(token) || self.is_unknown_place(token);
         if (at || depth > 0 && self.is_own(token)) && is_place(token) {
             return self.tree.coordinated(token).into_iter().filter(|&token| is_place(token)).collect();
@@ -113,13 +119,20 @@ impl Setting<'_, '_> {
         let somebody = self.is_person(token) || self.tree.pos(token) == "PROPN" && !at;
         self.tree
             .children(token)
-            .filter(|&child| !(self.is_time)(child) && !self.is_example(child))
+            .filter(|&child| !(self.is_time)(child) && !self.is_example(child) && !self.is_from(child))
             .filter(|&child| match self.tree.rel[child] {
                 Rel::NounModifier | Rel::Oblique | Rel::Agent => !(somebody && self.is_origin(child)),
                 Rel::NounClause => true,
                 Rel::Compound | Rel::Possessor | Rel::Adjective | Rel::RelativeClause => !somebody,
                 Rel::Conjunct => depth == 0,
                 Rel::Apposition => depth == 0 && !somebody,
+                // "A mine north of Tarkin": what hangs on a direction.
+                Rel::Adverb => self
+                    .pack
+                    .grammar
+                    .classes
+                    .get("directions")
+                    .is_some_and(|words| words.contains(&self.pack.grammar.lemma(self.tree.doc, child))),
                 _ => false,
             })
             .map(|child| match self.clauses.at(child) {
@@ -225,7 +238,9 @@ impl Setting<'_, '_> {
             counted.is_some_and(|of| matches!(of, Counted::Killed | Counted::Wounded))
         };
         let through = |head: usize| {
-            let reduced = self.tree.children_as(head, Rel::NounClause);
+            let reduced = self.tree.children(head).filter(|&child| {
+                matches!(self.tree.rel[child], Rel::NounClause | Rel::Adjective) && child > head
+            });
             std::iter::once(head).chain(reduced).collect::<Vec<_>>()
         };
         self.tree
@@ -233,7 +248,10 @@ impl Setting<'_, '_> {
             .flat_map(through)
             .filter_map(|head| self.clauses.at(head))
             .filter(harms)
-            .map(|other| self.among(other.obliques.iter().map(|&(_, token)| token)))
+            .map(|other| {
+                let places = self.among(other.obliques.iter().map(|&(_, token)| token));
+                if places.is_empty() { self.beside(other) } else { places }
+            })
             .find(|places| !places.is_empty())
             .unwrap_or_default()
     }
@@ -246,12 +264,25 @@ impl Setting<'_, '_> {
     /// A name that nobody knows, behind a preposition that hardly stands before anything but places: "in Tarkin".
     fn is_unknown_place(&self, token: usize) -> bool {
         let grammar = &self.pack.grammar;
-        let (Some(words), Some(case)) = (grammar.classes.get("within"), self.tree.case(token)) else {
-            return false;
-        };
-        words.contains(&grammar.lemma(self.tree.doc, case))
+        let Some(case) = self.tree.case(token) else { return false };
+        let lemma = grammar.lemma(self.tree.doc, case);
+        let of = |class: &str| grammar.classes.get(class).is_some_and(|words| words.contains(&lemma));
+        // "At the Pentagon", "near the Front": behind these, a name with an article is rather somebody's.
+        let bare = || self.tree.children_as(token, Rel::Determiner).next().is_none();
+        (of("within") || of("before_names") && bare())
             && self.tree.pos(token) == "PROPN"
             && self.args.demanded_place(token).is_some()
+    }
+
+    /// "North *of Tarkin*": where, by a direction.
+    fn is_directed(&self, token: usize) -> bool {
+        let grammar = &self.pack.grammar;
+        let directions = grammar.classes.get("directions");
+        self.tree.rel[token] == Rel::Oblique
+            && self.tree.head(token).is_some_and(|up| {
+                self.tree.rel[up] == Rel::Adverb
+                    && directions.is_some_and(|words| words.contains(&grammar.lemma(self.tree.doc, up)))
+            })
     }
 
     /// A preposition that says where.
@@ -301,9 +332,23 @@ impl Setting<'_, '_> {
         people || self.args.actor(token).is_some()
     }
 
+    /// Somebody whom the lexicon knows: "the embassy".
+    fn is_party(&self, token: usize) -> bool {
+        self.args.actor(token).is_some_and(|found| found.actor.id.is_some())
+    }
+
     /// "Of", "from": whose people are, not where.
     fn is_origin(&self, token: usize) -> bool {
         self.tree.case(token).is_none_or(|case| !self.is_where(case))
+    }
+
+    /// "From": whence, and not where, whoever or whatever came.
+    fn is_from(&self, token: usize) -> bool {
+        let grammar = &self.pack.grammar;
+        let words = grammar.classes.get("whence");
+        self.tree.case(token).is_some_and(|case| {
+            words.is_some_and(|words| words.contains(&grammar.lemma(self.tree.doc, case)))
+        })
     }
 
     /// "Including the governor of …": some of those told, not where.
@@ -311,7 +356,10 @@ impl Setting<'_, '_> {
         let grammar = &self.pack.grammar;
         let words = grammar.classes.get("including");
         self.tree.case(token).is_some_and(|case| {
-            words.is_some_and(|words| words.contains(&grammar.lemma(self.tree.doc, case)))
+            words.is_some_and(|words| {
+                words.contains(&grammar.lemma(self.tree.doc, case))
+                    || words.contains(self.tree.doc.word(case).to_lowercase().as_str())
+            })
         })
     }
 
@@ -339,7 +387,7 @@ fn is_violent(event: EventKind) -> bool {
 }
 
 /// The larger a kind of place, the lower.
-fn rank(kind: PlaceKind) -> u8 {
+pub(crate) fn rank(kind: PlaceKind) -> u8 {
     match kind {
         PlaceKind::Continent => 0,
         PlaceKind::Country => 1,

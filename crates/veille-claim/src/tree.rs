@@ -82,6 +82,7 @@ impl<'d> Tree<'d> {
             Scheme::Ud => ud::read(doc, grammar),
         };
         release_from_dates(doc, &mut draft, is_time);
+        repair::verb_behind_a_date(doc, &mut draft, is_time);
         break_cycles(&mut draft);
         let count = doc.tokens.len();
         let mut child_start = vec![0u32; count + 1];
@@ -198,7 +199,10 @@ fn release_from_dates(doc: &Document, draft: &mut Draft, is_time: &dyn Fn(usize)
                 continue;
             }
         }
-        if draft.case[token].is_none() && !name || draft.rel[token] == Rel::RelativeClause {
+        // "Were killed on Sunday *when a bomb went off*": what happened at the time hangs on what it tells of.
+        let when = draft.rel[token] == Rel::RelativeClause
+            && (date + 1..token).any(|i| draft.head[i] as usize == token && doc.tokens[i].tag == "WRB");
+        if !when && (draft.case[token].is_none() && !name || draft.rel[token] == Rel::RelativeClause) {
             continue;
         }
         let mut above = draft.head[date] as usize;
@@ -212,6 +216,7 @@ fn release_from_dates(doc: &Document, draft: &mut Draft, is_time: &dyn Fn(usize)
             draft.head[token] = above as u32;
             let verbal = matches!(doc.tokens[above].pos.as_str(), "VERB" | "AUX");
             draft.rel[token] = match (draft.case[token], verbal) {
+                _ if when => Rel::AdverbialClause,
                 (None, true) => Rel::Object,
                 (Some(_), true) => Rel::Oblique,
                 _ => Rel::NounModifier,

@@ -302,3 +302,58 @@ fn subject_behind_its_participle(doc: &Document, draft: &mut Draft) {
         }
     }
 }
+
+/// "Government forces on Friday *captured* Tarkin": behind a date, the verb is taken for a participle of the name that
+/// it governs.
+pub(super) fn verb_behind_a_date(doc: &Document, draft: &mut Draft, is_time: &dyn Fn(usize) -> bool) {
+    for verb in 2..doc.tokens.len() {
+        let object = draft.head[verb] as usize;
+        let stray = matches!(doc.tokens[verb].tag.as_str(), "VBD" | "VBN")
+            && matches!(draft.rel[verb], Rel::Adjective | Rel::Compound)
+            && is_time(verb - 1)
+            && !is_time(verb)
+            && (verb + 1..=verb + MAX_OBJECT).contains(&object);
+        if !stray || !matches!(doc.tokens[object].pos.as_str(), "PROPN" | "NOUN") {
+            continue;
+        }
+        let mut date = verb - 1;
+        while date > 0 && is_time(date - 1) && verb - date < MAX_DATE {
+            date -= 1;
+        }
+        let case = date.checked_sub(1).filter(|&before| doc.tokens[before].pos == "ADP");
+        let Some(subject) = case.unwrap_or(date).checked_sub(1) else { continue };
+        let noun =
+            matches!(doc.tokens[subject].pos.as_str(), "NOUN" | "PROPN") && draft.case[subject].is_none();
+        let top = match (draft.head[subject] as usize == object, draft.head[object] as usize == subject) {
+            (true, _) => object,
+            (_, true) => subject,
+            _ => continue,
+        };
+        if !noun {
+            continue;
+        }
+        let above = draft.head[top] as usize;
+        draft.rel[verb] = if above == top { Rel::Root } else { draft.rel[top] };
+        draft.head[verb] = if above == top { verb as u32 } else { above as u32 };
+        for (token, rel) in [(subject, Rel::Subject), (object, Rel::Object)] {
+            draft.head[token] = verb as u32;
+            draft.rel[token] = rel;
+            draft.case[token] = None;
+        }
+        for token in date..verb {
+            let head = draft.head[token] as usize;
+            if !(date..verb).contains(&head) {
+                draft.head[token] = verb as u32;
+                draft.rel[token] = Rel::Oblique;
+            }
+        }
+        if let Some(case) = case {
+            draft.head[case] = date as u32;
+            draft.rel[case] = Rel::Case;
+        }
+    }
+}
+
+/// Words from a verb to the head of its object, at most, and words of a date.
+const MAX_OBJECT: usize = 5;
+const MAX_DATE: usize = 6;
