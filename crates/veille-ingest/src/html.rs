@@ -386,10 +386,11 @@ fn dated_address(address: &str) -> Option<(Published, Basis)> {
         .collect();
     let plausible = |year: &str| (1990..2100).contains(&year.parse::<i16>().unwrap_or(0));
     for (index, &(at, part)) in numbers.iter().enumerate() {
-        if part.len() == 8 && part.get(..4).is_some_and(plausible) {
-            if let Some(date) = dates::read(part, None) {
-                return Some((date, Basis::Address));
-            }
+        if part.len() == 8
+            && part.get(..4).is_some_and(plausible)
+            && let Some(date) = dates::read(part, None)
+        {
+            return Some((date, Basis::Address));
         }
         if part.len() != 4 || !plausible(part) {
             continue;

@@ -1,6 +1,6 @@
 //! JSON objects to articles: one a line, or the elements of an array.
 
-use std::io::{BufRead, Read};
+use std::io::{BufRead, Read as _};
 
 use serde_json::{Map, Value};
 
@@ -133,7 +133,7 @@ pub(crate) struct Items<'a, R> {
     pub(crate) done: bool,
 }
 
-impl<R: Read> Iterator for Items<'_, R> {
+impl<R: BufRead> Iterator for Items<'_, R> {
     type Item = Result<Ingested, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -167,7 +167,7 @@ enum Cut {
 
 /// The bytes of the next object, found by its braces alone: those in strings do not count. What stands between
 /// objects is passed over, so that a broken one costs no other.
-fn next_object(from: &mut impl Read, limit: u64) -> Result<Option<Cut>, Kind> {
+fn next_object(from: &mut impl BufRead, limit: u64) -> Result<Option<Cut>, Kind> {
     let mut object = Vec::new();
     let (mut depth, mut in_string, mut escaped, mut long) = (0u64, false, false, false);
     for byte in from.by_ref().bytes() {

@@ -191,7 +191,7 @@ pub(crate) fn depth(html: &str) -> usize {
     let (mut depth, mut deepest) = (0usize, 0usize);
     let bytes = html.as_bytes();
     let mut at = 0;
-    while let Some(found) = bytes.get(at..).and_then(|rest| memchr(rest)) {
+    while let Some(found) = bytes.get(at..).and_then(next_tag) {
         at += found + 1;
         let closing = bytes.get(at) == Some(&b'/');
         let start = at + usize::from(closing);
@@ -219,7 +219,7 @@ pub(crate) fn depth(html: &str) -> usize {
     deepest
 }
 
-fn memchr(bytes: &[u8]) -> Option<usize> {
+fn next_tag(bytes: &[u8]) -> Option<usize> {
     bytes.iter().position(|&byte| byte == b'<')
 }
 

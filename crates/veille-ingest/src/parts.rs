@@ -39,7 +39,7 @@ impl Reader {
         let mut bases = Bases::default();
         let line = dateline::find(&parts.text);
         let body = line.map_or(0, |line| line.body);
-        let rest = parts.text.get(body..).unwrap_or_default().trim();
+        let mut rest = parts.text.get(body..).unwrap_or_default().trim();
         let title = parts.title.map(|(title, basis)| (one_line(&title), basis));
         let title = title.filter(|(title, _)| !title.is_empty() && title.len() <= LONGEST_TITLE);
         if rest.is_empty() && title.is_none() {
@@ -50,10 +50,10 @@ impl Reader {
         if let Some((title, basis)) = title {
             bases.title = Some(basis);
             title_span = Span::new(0, title.len());
-            if !begins_with(rest, &title) {
-                text.push_str(&title);
-                text.push_str("\n\n");
-            }
+            text.push_str(&title);
+            // A blank line keeps the two apart: paragraphs are cut at blank lines only.
+            text.push_str("\n\n");
+            rest = without_title(rest, &title);
         }
         text.push_str(rest);
         let end = text.trim_end().len();
@@ -123,10 +123,10 @@ pub(crate) fn one_line(text: &str) -> String {
     line
 }
 
-/// True where the first line of the text is the title.
-fn begins_with(text: &str, title: &str) -> bool {
-    let rest = text.strip_prefix(title);
-    rest.is_some_and(|rest| rest.trim_start_matches([' ', '\t']).starts_with(['\n', '\r']) || rest.is_empty())
+/// The text behind its first line, where that is the title; marks of a heading and white space do not count.
+fn without_title<'a>(text: &'a str, title: &str) -> &'a str {
+    let (first, rest) = text.split_once(['\n', '\r']).unwrap_or((text, ""));
+    if one_line(first.trim_start_matches(['#', ' '])) == title { rest.trim_start() } else { text }
 }
 
 #[cfg(test)]
@@ -135,8 +135,9 @@ mod tests {
 
     #[test]
     fn a_title_is_said_once() {
-        assert!(begins_with("A night\n\nText.", "A night"));
-        assert!(!begins_with("A night of fire\n\nText.", "A night"));
+        assert_eq!(without_title("A night\nText.", "A night"), "Text.");
+        assert_eq!(without_title("A  night \r\n\r\nText.", "A night"), "Text.");
+        assert_eq!(without_title("A night of fire\n\nText.", "A night"), "A night of fire\n\nText.");
         assert_eq!(one_line(" a\n\tb\u{1b}c "), "a b c");
     }
 }

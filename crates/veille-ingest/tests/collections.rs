@@ -1,5 +1,11 @@
 //! Files of many articles: each record is an article or an error in its place.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test states what must hold; a panic is how it says that it does not"
+)]
+
 use std::fs;
 use std::io::Write;
 

@@ -1,5 +1,11 @@
 //! Copies of one wire are one voice, independent reports of one event are not.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test states what must hold; a panic is how it says that it does not"
+)]
+
 use proptest::prelude::*;
 use veille_ingest::{Fingerprint, Voices};
 use veille_text::{Article, ArticleId, Lang, Published};

@@ -1,5 +1,11 @@
 //! Texts with a front matter, alone and in folders.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test states what must hold; a panic is how it says that it does not"
+)]
+
 use std::fs;
 
 use veille_ingest::{Basis, Collection, Format, Reader};
@@ -81,4 +87,34 @@ fn one_bad_file_of_a_folder_does_not_stop_the_rest() {
     assert_eq!((articles.progress().files, articles.progress().records), (5, 5));
     let missing: Vec<_> = collection.open(&folder.path().join("none")).collect();
     assert!(missing.len() == 1 && missing[0].as_ref().unwrap_err().is_not_found());
+}
+
+#[test]
+fn a_blank_line_parts_the_title_from_the_text() {
+    let front = "---\ntitle: Fighting near Mira\n---\n";
+    let page = format!(
+        "<html><body><article><h1>Fighting near Mira</h1><p>MIRA The army took the bridge.</p><p>{BODY}</p></article></body></html>"
+    );
+    for (name, text) in [
+        ("a.md", format!("{front}MIRA {BODY}")),
+        ("a.md", format!("# Fighting near Mira\nMIRA {BODY}")),
+        ("a.md", format!("{front}# Fighting near Mira\nMIRA {BODY}")),
+        ("a.txt", format!("{front}Fighting near Mira\nMIRA {BODY}")),
+        ("a.txt", format!("{front}MIRA {BODY}")),
+        ("a.html", page.clone()),
+        ("a.html", page.replace("<article>", "<head><title>Fighting near Mira</title></head><article>")),
+    ] {
+        let article = Reader::new().bytes(name, text.as_bytes()).unwrap().article;
+        assert!(article.text.starts_with("Fighting near Mira\n\nMIRA"), "{name}: {}", article.text);
+        assert_eq!(article.text.matches("Fighting").count(), 1);
+        assert_eq!(article.title.unwrap().of(&article.text), "Fighting near Mira");
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let line = format!(
+        "{{\"title\": \"Fighting near Mira\", \"text\": \"Fighting near Mira\\nMIRA {}\"}}",
+        BODY.replace('\n', " ")
+    );
+    fs::write(folder.path().join("a.jsonl"), line + "\n{}").unwrap();
+    let found = Collection::new(Reader::new()).open(folder.path()).next().unwrap().unwrap();
+    assert!(found.article.text.starts_with("Fighting near Mira\n\nMIRA The"));
 }

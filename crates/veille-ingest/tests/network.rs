@@ -1,5 +1,11 @@
 //! Fetching, against a server that this test runs: what it refuses, what it survives, what it keeps.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test states what must hold; a panic is how it says that it does not"
+)]
+
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};

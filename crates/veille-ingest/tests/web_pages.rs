@@ -1,5 +1,11 @@
 //! Web pages: main text, and what a page says of itself.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test states what must hold; a panic is how it says that it does not"
+)]
+
 use veille_ingest::{Basis, Error, Ingested, Reader};
 
 const PARAGRAPHS: &str = "<p>The army took the bridge at Arad at dawn on Friday, a spokesman told Radio Delta.</p>\
