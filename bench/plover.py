@@ -15,6 +15,7 @@ What is compared, for each sentence from which veille makes a claim of a kind th
 * GOLD's source is our actor; its target our counterpart, or, where there is none, the country of our place (PLOVER
   codes a shelled town as a target). Two sources without a target are one event of two sides: either may be our actor
   and the other our counterpart. Of several claims the one that agrees best counts; of several sources any one will do.
+* In a RETREAT the source is whoever gives up or surrenders: the counterpart of our `handover`, whose actor gets the place.
 * UAF is PLOVER's "unidentified armed force", coded from the place: right is also to name nobody.
 * A source or target that GOLD leaves out is not judged. Events that are no event of ours (demands, threats, protests,
   disapproval, inquiries, aid) are not judged: what veille claims of such a sentence is another happening, told in it.
@@ -108,6 +109,8 @@ def judged(row, claim, known):
             if right([first], actor) and right(rest, other):
                 return True, True
         return right(source, actor), right(source, other) and not right(source, actor)
+    if row["event"] == "RETREAT" and claim["event"] == "handover":
+        actor, other = other, actor
     country = ((place or {}).get("country") or "").lower()
     at = other is None and any(country in CODES.get(gold.get("code"), ()) for gold in target)
     return (right(source, actor) if source else None), (right(target, other) or at if target else None)
