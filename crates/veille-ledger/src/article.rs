@@ -26,8 +26,8 @@ pub struct StoredArticle {
     pub outlet: Option<SmolStr>,
     /// Where it was found.
     pub address: Option<SmolStr>,
-    /// The group of copies of one wire that it belongs to: any name, which the copies share. Without one the
-    /// article speaks for itself, under its own id, so that the id of the first copy can name the group.
+    /// The group of copies of one wire that it belongs to: any name, which the copies share, or the id of one of them. Without
+    /// one it speaks for itself, under its own id. Names that meet in one article are one voice, in whatever order they come.
     pub voice: Option<SmolStr>,
     /// True for a history told long after.
     #[serde(default)]
@@ -114,12 +114,6 @@ impl StoredArticle {
     #[must_use]
     pub fn words(&self, span: [usize; 2]) -> &str {
         self.bytes(span).of(&self.text)
-    }
-
-    /// The name under which the article speaks: its voice, or its own id.
-    #[must_use]
-    pub fn voice_name(&self) -> &SmolStr {
-        self.voice.as_ref().unwrap_or(&self.id)
     }
 }
 

@@ -12,6 +12,7 @@ use crate::{Decided, Decision};
 mod decide;
 mod head;
 mod names;
+mod notes;
 mod read;
 mod select;
 mod write;

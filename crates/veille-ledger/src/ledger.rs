@@ -44,6 +44,15 @@ pub struct ActorRow {
     pub name: SmolStr,
 }
 
+/// What a note is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoteOf {
+    /// A place, by its key.
+    Place,
+    /// An article, by its id.
+    Article,
+}
+
 /// How much a ledger holds.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Stats {
@@ -92,6 +101,12 @@ pub trait Ledger {
     /// # Errors
     /// See the trait.
     fn article(&self, id: &str) -> Result<Option<StoredArticle>, Error>;
+
+    /// Shows `each` all articles, in the order in which they were added, until it breaks off.
+    ///
+    /// # Errors
+    /// See the trait.
+    fn articles(&self, each: &mut dyn FnMut(StoredArticle) -> ControlFlow<()>) -> Result<(), Error>;
 
     /// The claim of that key, whatever its standing.
     ///
@@ -155,6 +170,20 @@ pub trait Ledger {
     /// See the trait; [`Error::is_bad_query`] where there is no word in the query.
     fn search(&self, query: &str, limit: usize) -> Result<Vec<Found>, Error>;
 
+    /// Remembers bytes about places or articles for another crate, which can make them anew: counts of agreement,
+    /// fingerprints. `kind` says whose they are, and its version; notes of that kind about the same are replaced. Those of a
+    /// place are forgotten when its testimonies change, so that a note that is there is true.
+    ///
+    /// # Errors
+    /// See the trait.
+    fn note(&mut self, of: NoteOf, kind: &str, notes: &[(&str, &[u8])]) -> Result<(), Error>;
+
+    /// Shows `each` the notes of a kind, in the order of the keys or ids that they are about.
+    ///
+    /// # Errors
+    /// See the trait.
+    fn notes(&self, of: NoteOf, kind: &str, each: &mut dyn FnMut(&str, &[u8])) -> Result<(), Error>;
+
     /// How much the ledger holds.
     ///
     /// # Errors
@@ -182,6 +211,31 @@ macro_rules! keeps_a_book {
 
             fn article(&self, id: &str) -> Result<Option<$crate::StoredArticle>, $crate::Error> {
                 self.book.article(id)
+            }
+
+            fn articles(
+                &self,
+                each: &mut dyn FnMut($crate::StoredArticle) -> std::ops::ControlFlow<()>,
+            ) -> Result<(), $crate::Error> {
+                self.book.articles(each)
+            }
+
+            fn note(
+                &mut self,
+                of: $crate::NoteOf,
+                kind: &str,
+                notes: &[(&str, &[u8])],
+            ) -> Result<(), $crate::Error> {
+                self.book.note(of, kind, notes)
+            }
+
+            fn notes(
+                &self,
+                of: $crate::NoteOf,
+                kind: &str,
+                each: &mut dyn FnMut(&str, &[u8]),
+            ) -> Result<(), $crate::Error> {
+                self.book.notes(of, kind, each)
             }
 
             fn claim(&self, key: $crate::ClaimKey) -> Result<Option<$crate::Kept>, $crate::Error> {

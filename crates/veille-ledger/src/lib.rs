@@ -33,6 +33,6 @@ pub use error::Error;
 pub use filter::{Bounds, Filter};
 pub use kept::{Found, Kept, PlaceRow, Standing};
 pub use keys::{ActorKey, ClaimKey, PlaceKey, SourceKey};
-pub use ledger::{ActorRow, Added, Ledger, Refused, Stats};
+pub use ledger::{ActorRow, Added, Ledger, NoteOf, Refused, Stats};
 pub use sqlite::{SqliteLedger, SqliteOptions};
 pub use testimony::{Manner, Testimony};

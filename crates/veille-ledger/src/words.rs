@@ -23,7 +23,7 @@ pub(crate) fn words(text: &str) -> impl Iterator<Item = (usize, String)> {
             let begin = rest.find(char::is_alphanumeric)?;
             let tail = &rest[begin..];
             // A combining mark belongs to the letter before it.
-            let mark = |c: char| unicode_normalization::char::is_combining_mark(c);
+            let mark = |c: char| !c.is_ascii() && unicode_normalization::char::is_combining_mark(c);
             let len = tail.find(|c: char| !c.is_alphanumeric() && !mark(c)).unwrap_or(tail.len());
             let start = at + begin;
             let mut word = String::new();

@@ -26,6 +26,8 @@ suite! {
     an_article_counts_from_its_earliest_appearance
     decisions_are_applied_and_taken_back
     claims_and_voices_are_merged_and_split
+    names_that_meet_are_one_voice
+    notes_of_a_place_are_true_or_gone
     a_decision_that_makes_no_sense_is_refused
     a_decision_comes_after_those_before_it
     filters_narrow

@@ -61,12 +61,6 @@ impl Head {
         })
     }
 
-    /// The name under which it speaks.
-    pub(super) fn voice(&self, verdicts: &Verdicts) -> SmolStr {
-        let named = || self.seen.iter().filter_map(|seen| seen.voice.clone()).min();
-        verdicts.voice(&self.id).cloned().or_else(named).unwrap_or_else(|| self.id.clone())
-    }
-
     /// The day on which it could be known.
     pub(super) fn known(&self) -> Day {
         let published = self.first().and_then(|seen| seen.published.as_ref());

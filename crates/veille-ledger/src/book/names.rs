@@ -15,7 +15,8 @@ use crate::{ActorKey, Error, PlaceKey, SourceKey};
 pub(super) struct Names {
     actors: Table,
     sources: Table,
-    voices: Table,
+    voices: HashMap<SmolStr, Voice>,
+    next_voice: Option<i64>,
     langs: Table,
     places: HashMap<PlaceKey, (i64, Place)>,
     place_keys: HashMap<i64, PlaceKey>,
@@ -33,6 +34,14 @@ struct Place {
     admin1: Option<SmolStr>,
     country: Option<SmolStr>,
     name: SmolStr,
+}
+
+/// The row of a voice's name.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Voice {
+    n: i64,
+    pub(super) part_of: i64,
+    given: bool,
 }
 
 #[derive(Debug, Default)]
@@ -60,13 +69,6 @@ const SOURCE: Statements = Statements {
     put: "INSERT INTO source(n, key, name) VALUES($1, $2, $3)",
     rename: "UPDATE source SET name = $1 WHERE n = $2",
     last: "SELECT coalesce(max(n), 0) FROM source",
-};
-
-const VOICE: Statements = Statements {
-    find: "SELECT n, name FROM voice WHERE name = $1",
-    put: "INSERT INTO voice(n, name) VALUES($1, $2)",
-    rename: "",
-    last: "SELECT coalesce(max(n), 0) FROM voice",
 };
 
 const LANG: Statements = Statements {
@@ -125,6 +127,7 @@ pub(super) fn row(n: i64) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
 }
 
+#[expect(clippy::iter_over_hash_type, reason = "joining two voices changes each entry by itself")]
 impl Names {
     pub(super) fn actor<D: Db>(&mut self, db: &D, id: Option<&str>, name: &str) -> Result<ActorKey, Error> {
         self.actors.number(db, &ACTOR, actor_key(id, name), name, &[id.into()]).map(ActorKey)
@@ -134,8 +137,49 @@ impl Names {
         self.sources.number(db, &SOURCE, fold(name), name, &[]).map(SourceKey)
     }
 
-    pub(super) fn voice<D: Db>(&mut self, db: &D, name: &str) -> Result<u32, Error> {
-        self.voices.number(db, &VOICE, name.to_owned(), name, &[])
+    /// The number of the voice that a name is part of.
+    pub(super) fn voice<D: Db>(&mut self, db: &D, name: &SmolStr) -> Result<u32, Error> {
+        self.voice_row(db, name).map(|voice| row(voice.part_of))
+    }
+
+    /// The row of a voice's name, which is made where there is none: a voice of its own.
+    pub(super) fn voice_row<D: Db>(&mut self, db: &D, name: &SmolStr) -> Result<Voice, Error> {
+        if let Some(voice) = self.voices.get(name) {
+            return Ok(*voice);
+        }
+        let sql = "SELECT n, part_of, given FROM voice WHERE name = $1";
+        let read =
+            |row: &dyn db::Row| Some(Voice { n: row.int(0)?, part_of: row.int(1)?, given: row.int(2)? != 0 });
+        let voice = match db::first(db, sql, &[name.as_str().into()], read)?.flatten() {
+            Some(voice) => voice,
+            None => {
+                let n = next(db, &mut self.next_voice, "SELECT coalesce(max(n), 0) FROM voice")?;
+                let sql = "INSERT INTO voice(n, name, part_of, given) VALUES($1, $2, $3, 0)";
+                db.run(sql, &[n.into(), name.as_str().into(), n.into()])?;
+                Voice { n, part_of: n, given: false }
+            }
+        };
+        self.voices.insert(name.clone(), voice);
+        Ok(voice)
+    }
+
+    /// Notes that a name was given as a voice.
+    pub(super) fn give_voice<D: Db>(&mut self, db: &D, name: &SmolStr) -> Result<(), Error> {
+        let voice = self.voice_row(db, name)?;
+        if !voice.given {
+            db.run("UPDATE voice SET given = 1 WHERE n = $1", &[voice.n.into()])?;
+            self.voices.insert(name.clone(), Voice { given: true, ..voice });
+        }
+        Ok(())
+    }
+
+    /// Makes one voice of two.
+    pub(super) fn join_voices<D: Db>(&mut self, db: &D, kept: i64, lost: i64) -> Result<(), Error> {
+        db.run("UPDATE voice SET part_of = $1 WHERE part_of = $2", &[kept.into(), lost.into()])?;
+        for voice in self.voices.values_mut().filter(|voice| voice.part_of == lost) {
+            voice.part_of = kept;
+        }
+        Ok(())
     }
 
     pub(super) fn lang<D: Db>(&mut self, db: &D, code: &str) -> Result<u16, Error> {

@@ -8,7 +8,7 @@ use smol_str::SmolStr;
 use super::Book;
 use super::head::{Head, Live, moment};
 use super::select::{Order, order, takes};
-use super::write::{chunk_ids, place_of};
+use super::write::{chunk_ids, decided_voice, place_of};
 use crate::db::{self, Db, Row};
 use crate::pack::Slim;
 use crate::slim::source;
@@ -56,6 +56,35 @@ impl<D: Db> Book<D> {
         })
     }
 
+    /// Shows `each` all articles, in the order in which they were added.
+    pub(crate) fn articles(
+        &self,
+        each: &mut dyn FnMut(StoredArticle) -> ControlFlow<()>,
+    ) -> Result<(), Error> {
+        self.reading(|| {
+            let all = db::all(&self.db, "SELECT n FROM article ORDER BY n", &[], |row| row.int(0))?;
+            for n in all.into_iter().flatten() {
+                if let Some(article) = self.stored(n)?
+                    && each(article).is_break()
+                {
+                    break;
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// The name of an article's voice: the least of those given, or its own id.
+    fn voice(&self, head: &Head, verdicts: &Verdicts) -> Result<SmolStr, Error> {
+        if let Some(name) = decided_voice(verdicts, &head.id) {
+            return Ok(name);
+        }
+        let sql = "SELECT o.name FROM voice v JOIN voice o ON o.part_of = v.part_of WHERE v.name = $1 \
+                   ORDER BY o.given DESC, o.name LIMIT 1";
+        let name = db::first(&self.db, sql, &[head.id.as_str().into()], |row| row.text(0).map(SmolStr::new))?;
+        Ok(name.flatten().unwrap_or_else(|| head.id.clone()))
+    }
+
     pub(crate) fn claim(&self, key: ClaimKey) -> Result<Option<Kept>, Error> {
         self.reading(|| {
             let sql = "SELECT article FROM claim WHERE key = $1 ORDER BY n DESC";
@@ -66,9 +95,10 @@ impl<D: Db> Book<D> {
             let readings = self.readings(article, None)?;
             let newest = readings.last().map(|live| live.method);
             let found = readings.into_iter().rfind(|live| live.key == key);
+            let voice = self.voice(&head, &verdicts)?;
             Ok(found.map(|mut live| {
                 live.current = Some(live.method) == newest;
-                keep(&head, live, &verdicts)
+                keep(&head, &voice, live, &verdicts)
             }))
         })
     }
@@ -95,7 +125,7 @@ impl<D: Db> Book<D> {
             })?;
             found.sort_unstable();
             let verdicts = self.verdicts()?;
-            let mut heads: HashMap<u32, (Head, HashMap<i64, Live>)> = HashMap::new();
+            let mut heads: HashMap<u32, (Head, SmolStr, HashMap<i64, Live>)> = HashMap::new();
             for (_, n, article) in cut(filter, found.into_iter()) {
                 if !heads.contains_key(&article) {
                     if heads.len() >= HEADS {
@@ -103,11 +133,15 @@ impl<D: Db> Book<D> {
                     }
                     let Some(head) = self.head_at(article.into(), None)? else { continue };
                     let live = self.live(article.into(), &verdicts, None)?;
-                    heads.insert(article, (head, live.into_iter().map(|live| (live.n, live)).collect()));
+                    let voice = self.voice(&head, &verdicts)?;
+                    heads.insert(
+                        article,
+                        (head, voice, live.into_iter().map(|live| (live.n, live)).collect()),
+                    );
                 }
-                let kept = heads
-                    .get_mut(&article)
-                    .and_then(|(head, live)| Some(keep(head, live.remove(&i64::from(n))?, &verdicts)));
+                let kept = heads.get_mut(&article).and_then(|(head, voice, live)| {
+                    Some(keep(head, voice, live.remove(&i64::from(n))?, &verdicts))
+                });
                 let Some(kept) = kept else {
                     return Err(self.damaged("packed claims and claims differ; rebuild what is derived"));
                 };
@@ -129,9 +163,10 @@ impl<D: Db> Book<D> {
         let mut out = BTreeMap::new();
         for n in articles.into_iter().flatten() {
             let Some(head) = self.head_at(n, until)? else { continue };
+            let voice = self.voice(&head, &verdicts)?;
             let article = if filter.text.is_some() { self.stored(n)? } else { None };
             for live in self.live(n, &verdicts, until)? {
-                let kept = keep(&head, live, &verdicts);
+                let kept = keep(&head, &voice, live, &verdicts);
                 let sentence = || {
                     // A correction does not move the evidence.
                     article.as_ref().map_or("", |article| article.words(kept.record.evidence.sentence))
@@ -361,7 +396,7 @@ fn cut<T>(filter: &Filter, all: impl Iterator<Item = T>) -> impl Iterator<Item =
 }
 
 /// A claim with all that is told of it.
-fn keep(head: &Head, live: Live, verdicts: &Verdicts) -> Kept {
+fn keep(head: &Head, voice: &SmolStr, live: Live, verdicts: &Verdicts) -> Kept {
     let seen = head.first();
     let outlet = seen.and_then(|seen| seen.outlet.clone());
     let address = seen.and_then(|seen| seen.address.clone());
@@ -380,7 +415,7 @@ fn keep(head: &Head, live: Live, verdicts: &Verdicts) -> Kept {
         lang: head.lang.clone(),
         outlet,
         address,
-        voice: head.voice(verdicts),
+        voice: voice.clone(),
         recorded: moment(live.recorded),
         method: live.method,
         current: live.current,

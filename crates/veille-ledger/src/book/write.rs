@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use smol_str::SmolStr;
+use smol_str::{SmolStr, format_smolstr};
 use veille_claim::ClaimRecord;
 
 use super::Book;
@@ -40,13 +40,21 @@ impl<D: Db> Book<D> {
 
     /// Makes all that is derived anew, inside a transaction.
     pub(super) fn remake(&self) -> Result<(), Error> {
-        for table in ["place", "actor", "source", "voice", "lang", "chunk"] {
+        for table in ["place", "actor", "source", "voice", "lang", "chunk", "place_note"] {
             self.db.run(&format!("DELETE FROM {table}"), &[])?;
         }
         for sql in self.db.dialect().clear {
             self.db.run(sql, &[])?;
         }
         let mut work = Work::new(self, self.verdicts()?);
+        let sql = "SELECT a.id, p.voice FROM appearance p JOIN article a ON a.n = p.article \
+                   WHERE p.voice IS NOT NULL ORDER BY p.article, p.seq";
+        let links = db::all(&self.db, sql, &[], |row| {
+            Some((SmolStr::new(row.text(0)?), SmolStr::new(row.text(1)?)))
+        })?;
+        for (id, voice) in links.into_iter().flatten() {
+            work.link(&id, &voice, false)?;
+        }
         let articles = db::all(&self.db, "SELECT n FROM article ORDER BY n", &[], |row| row.int(0))?;
         for n in articles.into_iter().flatten() {
             let Some(article) = self.stored(n)? else { continue };
@@ -185,7 +193,7 @@ impl<'b, D: Db> Work<'b, D> {
         self.book.db.run(sql, &values)?;
         self.index_article(n, article)?;
         let seen = Appearance::of(article);
-        self.appear(n, 0, &seen, recorded)?;
+        self.appear((n, &article.id), 0, &seen, recorded)?;
         let lang = article.lang.clone();
         let head = Head { n, id: article.id.clone(), lang, recorded, seen: vec![seen] };
         let live = self.read(&head, entry, recorded, &mut Known::default())?;
@@ -217,7 +225,7 @@ impl<'b, D: Db> Work<'b, D> {
         let before = self.packed(head, &verdicts)?;
         let mut head = head.clone();
         if unseen {
-            self.appear(head.n, head.seen.len() as i64, &seen, recorded)?;
+            self.appear((head.n, &head.id), head.seen.len() as i64, &seen, recorded)?;
             head.seen.push(seen);
         }
         self.read(&head, entry, recorded, &mut readings)?;
@@ -229,8 +237,17 @@ impl<'b, D: Db> Work<'b, D> {
         Ok(())
     }
 
-    fn appear(&mut self, article: i64, seq: i64, seen: &Appearance, recorded: i64) -> Result<(), Error> {
+    fn appear(
+        &mut self,
+        (article, id): (i64, &SmolStr),
+        seq: i64,
+        seen: &Appearance,
+        recorded: i64,
+    ) -> Result<(), Error> {
         self.spell_appearance(seen)?;
+        if let Some(voice) = &seen.voice {
+            self.link(id, voice, true)?;
+        }
         let sql = "INSERT INTO appearance(article, seq, published, published_from, published_to, outlet, address, \
                    voice, recorded) VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9)";
         let published = seen.published.as_ref();
@@ -246,6 +263,34 @@ impl<'b, D: Db> Work<'b, D> {
             recorded.into(),
         ];
         self.book.db.run(sql, &values)
+    }
+
+    /// Notes that an article speaks with a voice. Where that makes one voice of two, the articles of one are packed anew.
+    fn link(&mut self, id: &SmolStr, voice: &SmolStr, packed: bool) -> Result<(), Error> {
+        let book = self.book;
+        self.names.give_voice(&book.db, voice)?;
+        let (one, other) =
+            (self.names.voice_row(&book.db, id)?.part_of, self.names.voice_row(&book.db, voice)?.part_of);
+        if one == other {
+            return Ok(());
+        }
+        let (kept, lost) = (one.min(other), one.max(other));
+        let mut moved = Vec::new();
+        if packed {
+            let sql = "SELECT a.n FROM voice v JOIN article a ON a.id = v.name WHERE v.part_of = $1";
+            for n in db::all(&book.db, sql, &[lost.into()], |row| row.int(0))?.into_iter().flatten() {
+                moved.extend(book.head_at(n, None)?);
+            }
+        }
+        let verdicts = Arc::clone(&self.verdicts);
+        let before: Vec<Packed> =
+            moved.iter().map(|head| self.packed(head, &verdicts)).collect::<Result<_, Error>>()?;
+        self.names.join_voices(&book.db, kept, lost)?;
+        for (head, before) in moved.iter().zip(before) {
+            let after = self.packed(head, &verdicts)?;
+            self.changed(before, after);
+        }
+        Ok(())
     }
 
     /// Adds a reading, with the claims that are not yet in it; `known` are those of earlier ones. Answers the new ones.
@@ -377,7 +422,9 @@ impl<'b, D: Db> Work<'b, D> {
             to,
             known: head.known(),
             source: self.names.source(db, &source(record, outlet, address))?,
-            voice: self.names.voice(db, &head.voice(verdicts))?,
+            voice: self
+                .names
+                .voice(db, &decided_voice(verdicts, &head.id).unwrap_or_else(|| head.id.clone()))?,
             confidence: record.confidence as f32,
             accepted: matches!(standing, Standing::Accepted | Standing::Corrected),
         };
@@ -477,6 +524,7 @@ impl<'b, D: Db> Work<'b, D> {
     pub(super) fn finish(mut self) -> Result<Added, Error> {
         self.flush()?;
         self.added.touched = self.touched_keys()?;
+        self.book.forget_notes(&self.added.touched)?;
         Ok(self.added)
     }
 
@@ -497,6 +545,12 @@ impl<'b, D: Db> Work<'b, D> {
         *field(self) = Some(n + 1);
         Ok(n)
     }
+}
+
+/// The name of the voice that analysts give an article. It is none that an article can have by itself: what they decide
+/// holds for the articles they name, not for all of that voice.
+pub(super) fn decided_voice(verdicts: &Verdicts, id: &str) -> Option<SmolStr> {
+    verdicts.voice(id).map(|name| format_smolstr!("decided:{name}"))
 }
 
 /// What readings have found in an article.

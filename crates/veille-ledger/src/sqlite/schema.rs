@@ -3,7 +3,7 @@
 use crate::db::Dialect;
 
 pub(crate) static DIALECT: Dialect = Dialect {
-    schema: &[include_str!("v1.sql")],
+    schema: &[include_str!("v1.sql"), include_str!("v2.sql")],
     clear: &[
         "INSERT INTO article_words(article_words) VALUES('delete-all')",
         "INSERT INTO claim_words(claim_words) VALUES('delete-all')",

@@ -1,6 +1,7 @@
 //! Articles and claims to fill ledgers with.
 
 #![allow(dead_code, reason = "each test program uses some of these")]
+#![allow(clippy::unwrap_used, reason = "only tests use these")]
 
 use std::ops::ControlFlow;
 

@@ -1,5 +1,7 @@
 //! What every store must do. Each function gets an empty ledger.
 
+#![allow(clippy::unwrap_used, reason = "these are tests")]
+
 use jiff::Timestamp;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -248,6 +250,67 @@ pub(crate) fn claims_and_voices_are_merged_and_split(ledger: &mut dyn Ledger) {
     assert_eq!(picture(ledger), fresh);
 }
 
+pub(crate) fn names_that_meet_are_one_voice(ledger: &mut dyn Ledger) {
+    let texts = ["North took Gao.", "Gao fell to North.", "Gao is North's.", "North holds Gao."];
+    let mut all = texts.map(|text| capture(text, "Wire", "2022-03-01", "north", gao()));
+    let ids = all.clone().map(|entry| entry.article.id);
+    let voices = |ledger: &dyn Ledger| {
+        let kept = claims(ledger, &Filter::default());
+        let names: std::collections::BTreeSet<_> = kept.iter().map(|kept| kept.voice.clone()).collect();
+        let mut numbers = std::collections::BTreeSet::new();
+        ledger.testimonies(None, &mut |_, rows| numbers.extend(rows.iter().map(|row| row.voice))).unwrap();
+        assert_eq!(names.len(), numbers.len());
+        names.len()
+    };
+    // The second names the first, the third a group, the fourth nothing.
+    all[1].article.voice = Some(ids[0].clone());
+    all[2].article.voice = Some("group".into());
+    ledger.append(&all, at(0)).unwrap();
+    assert_eq!(voices(ledger), 3);
+    // The fourth turns out to be of that group, and the first too.
+    all[3].article.voice = Some("group".into());
+    all[0].article.voice = Some("group".into());
+    let added = ledger.append(&all, at(1)).unwrap();
+    assert_eq!((added.known, added.touched.len(), voices(ledger)), (2, 1, 1));
+    let before = picture(ledger);
+    ledger.rebuild().unwrap();
+    assert_eq!(picture(ledger), before);
+}
+
+pub(crate) fn notes_of_a_place_are_true_or_gone(ledger: &mut dyn Ledger) {
+    use veille_ledger::NoteOf::{Article, Place};
+    let hodeida = || place(79_415, "Al Hudaydah", "YE", 14.7978, 42.9545);
+    let one = capture("North took Gao.", "Wire", "2022-03-01", "north", gao());
+    let two = capture("South took the port.", "Wire", "2022-03-01", "south", hodeida());
+    ledger.append(&[one.clone(), two], at(0)).unwrap();
+    let (here, there) = (PlaceKey::geoname(2_457_161), PlaceKey::geoname(79_415));
+    ledger.note(Place, "agree-1", &[(here.as_str(), &[1, 2]), (there.as_str(), &[3])]).unwrap();
+    ledger.note(Place, "agree-1", &[(there.as_str(), &[4])]).unwrap();
+    ledger.note(Article, "copies-1", &[(&one.article.id, &[5])]).unwrap();
+    let notes = |ledger: &dyn Ledger, of, kind| {
+        let mut out = Vec::new();
+        ledger.notes(of, kind, &mut |about, note| out.push((about.to_owned(), note.to_vec()))).unwrap();
+        out
+    };
+    assert_eq!(
+        notes(ledger, Place, "agree-1"),
+        [(here.to_string(), vec![1, 2]), (there.to_string(), vec![4])]
+    );
+    assert!(notes(ledger, Place, "agree-2").is_empty());
+    let more = capture("East took Gao.", "Wire", "2022-03-02", "east", gao());
+    ledger.append(&[more, one.clone()], at(1)).unwrap();
+    assert_eq!(notes(ledger, Place, "agree-1"), [(there.to_string(), vec![4])]);
+    assert_eq!(notes(ledger, Article, "copies-1"), [(one.article.id.to_string(), vec![5])]);
+    let mut ids = Vec::new();
+    ledger
+        .articles(&mut |article| {
+            ids.push(article.id);
+            std::ops::ControlFlow::Continue(())
+        })
+        .unwrap();
+    assert_eq!((ids.len(), &ids[0]), (3, &one.article.id));
+}
+
 pub(crate) fn a_decision_that_makes_no_sense_is_refused(ledger: &mut dyn Ledger) {
     let one = capture("North took Gao.", "Wire", "2022-03-01", "north", gao());
     ledger.append(std::slice::from_ref(&one), at(0)).unwrap();
@@ -389,7 +452,7 @@ fn entries() -> impl Strategy<Value = Vec<Entry>> {
     let text = prop::sample::select(vec!["North took it.", "South took it.", "It fell.", "Nobody took it."]);
     let outlet = prop::sample::select(vec!["", "Wire", "wire", "Paper"]);
     let on = prop::sample::select(vec!["", "2022-03-01", "2022-03", "2022-02-27"]);
-    let voice = prop::sample::select(vec![None, Some("w1"), Some("w2")]);
+    let voice = prop::sample::select(vec![None, None, Some("w1"), Some("w2"), Some("a1-b1320b8733ff258b")]);
     let what =
         prop::collection::vec((0..3usize, 0..2usize, prop::sample::select(vec!["north", "south"])), 0..4);
     let one =

@@ -1,0 +1,60 @@
+//! What others remember beside the ledger.
+
+use std::ops::ControlFlow;
+
+use super::Book;
+use crate::db::{self, Db};
+use crate::{Error, NoteOf, PlaceKey};
+
+impl<D: Db> Book<D> {
+    pub(crate) fn note(&self, of: NoteOf, kind: &str, notes: &[(&str, &[u8])]) -> Result<(), Error> {
+        let sql = match of {
+            NoteOf::Place => {
+                "INSERT INTO place_note(kind, place, note) VALUES($1, $2, $3) \
+                 ON CONFLICT (kind, place) DO UPDATE SET note = excluded.note"
+            }
+            NoteOf::Article => {
+                "INSERT INTO article_note(kind, article, note) VALUES($1, $2, $3) \
+                 ON CONFLICT (kind, article) DO UPDATE SET note = excluded.note"
+            }
+        };
+        self.writing(|| {
+            for &(about, note) in notes {
+                self.db.run(sql, &[kind.into(), about.into(), note.into()])?;
+            }
+            Ok(())
+        })
+    }
+
+    pub(crate) fn notes(
+        &self,
+        of: NoteOf,
+        kind: &str,
+        each: &mut dyn FnMut(&str, &[u8]),
+    ) -> Result<(), Error> {
+        let sql = match of {
+            NoteOf::Place => "SELECT place, note FROM place_note WHERE kind = $1 ORDER BY place",
+            NoteOf::Article => "SELECT article, note FROM article_note WHERE kind = $1 ORDER BY article",
+        };
+        self.db.rows(sql, &[kind.into()], &mut |row| {
+            if let (Some(about), Some(note)) = (row.text(0), row.blob(1)) {
+                each(about, note);
+            }
+            Ok(ControlFlow::Continue(()))
+        })
+    }
+
+    /// Lets the notes of places go whose testimonies have changed.
+    pub(super) fn forget_notes(&self, places: &[PlaceKey]) -> Result<(), Error> {
+        let kinds = db::all(&self.db, "SELECT DISTINCT kind FROM place_note", &[], |row| {
+            row.text(0).map(str::to_owned)
+        })?;
+        for kind in kinds.into_iter().flatten() {
+            for place in places {
+                let sql = "DELETE FROM place_note WHERE kind = $1 AND place = $2";
+                self.db.run(sql, &[kind.as_str().into(), place.as_str().into()])?;
+            }
+        }
+        Ok(())
+    }
+}
