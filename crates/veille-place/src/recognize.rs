@@ -33,6 +33,8 @@ pub(crate) struct Shape {
     pub(crate) comma: bool,
     /// Neither letter nor digit in it.
     pub(crate) mark: bool,
+    /// The first of its paragraph: no name runs into it.
+    pub(crate) opens: bool,
 }
 
 /// A document with what recognition needs of each token.
@@ -65,6 +67,10 @@ impl<'a> Reading<'a> {
             for at in entity.get_mut(e.tokens.clone()).into_iter().flatten() {
                 *at = i as u32 + 1;
             }
+        }
+        for (i, pair) in doc.tokens.windows(2).enumerate() {
+            let gap = doc.text.get(pair[0].span.end()..pair[1].span.start()).unwrap_or_default();
+            shapes[i + 1].opens = gap.len() > 1 && gap.bytes().filter(|&byte| byte == b'\n').count() > 1;
         }
         Self { doc, words, gazetteer, shapes, arena, folds, entity }
     }
@@ -422,7 +428,7 @@ fn known_from(reading: &Reading<'_>, start: usize, found: &mut Proposals) {
     let mut bare = Hash::new(Space::Name);
     for end in start..reading.len().min(start + MAX_TOKENS) {
         let shape = reading.shape(end);
-        if shape.space || shape.comma {
+        if shape.space || shape.comma || shape.opens && end > start {
             break;
         }
         closed.push_str(reading.doc.word(end));
@@ -491,7 +497,7 @@ fn placed_from(reading: &Reading<'_>, start: usize, found: &mut Proposals) {
         let shape = reading.shape(end);
         let article = shape.lower && names.articles.iter().any(|a| a == reading.fold(end));
         let joins = shape.hyphen || (article && reading.shape(end + 1).hyphen);
-        if !(shape.name || (joins && end + 1 < reading.len())) {
+        if shape.opens || !(shape.name || (joins && end + 1 < reading.len())) {
             break;
         }
         end += 1;
@@ -546,7 +552,7 @@ fn shaped_from(reading: &Reading<'_>, start: usize, found: &mut Proposals) {
             return;
         }
         if matches!(kind, PlaceKind::Water | PlaceKind::Mountain | PlaceKind::Island | PlaceKind::River) {
-            while end < reading.len().min(start + 4) && reading.shape(end).name {
+            while end < reading.len().min(start + 4) && reading.shape(end).name && !reading.shape(end).opens {
                 end += 1;
             }
             if end > start + 1 {
@@ -557,7 +563,7 @@ fn shaped_from(reading: &Reading<'_>, start: usize, found: &mut Proposals) {
     // Only from where the run of capitals begins, or the run's tail would be proposed as well.
     for end in start + 1..reading.len().min(start + 5) {
         let shape = reading.shape(end);
-        if !shape.name {
+        if !shape.name || shape.opens {
             if shape.digit && end == start + 1 && first.is_some_and(|w| w.kind_after.is_some()) {
                 break;
             }
