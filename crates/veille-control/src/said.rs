@@ -242,7 +242,10 @@ fn settle(changes: &mut [Change]) {
 
 /// The last change that an article tells of a place was still true when it appeared.
 fn still(changes: &mut [Change], looks: &mut Vec<Look>) {
-    changes.sort_by_key(|change| (change.look.voice, change.last, change.look.claim));
+    // Of copies that say the same, the one that counts for all of them; see `weigh`.
+    changes.sort_by_key(|change| {
+        (change.look.voice, change.last, change.look.trust.to_bits(), Reverse(change.look.claim))
+    });
     for of_voice in changes.chunk_by(|a, b| a.look.voice == b.look.voice) {
         let Some(last) = of_voice.last() else { continue };
         let Some(slot) = last.taker else { continue };

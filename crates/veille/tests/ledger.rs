@@ -170,3 +170,33 @@ fn the_demonstration_is_built_and_answers() {
     assert!(told(folder.path(), &["sources"]).contains("borne out"));
     assert!(told(folder.path(), &["forecasts"]).contains("come true"));
 }
+
+/// A dispatch of sixty words, as two outlets print it.
+const WIRE: &str = "KIDAL (Sahel Wire) - Tuareg rebels captured Gao on Saturday after a day of fighting around the \
+    airport, residents reached by telephone said. The rebels drove into the town from the north in some fifty pickup \
+    trucks, and soldiers left their barracks towards the south without their vehicles. Shops stayed closed and people \
+    kept to their houses, a teacher said.";
+
+#[test]
+fn copies_of_one_wire_are_one_voice_in_whatever_order_they_come() {
+    let of = |outlet: &str, text: &str| format!("---\ndate: 2012-04-02\noutlet: {outlet}\n---\n\n{text}\n");
+    let first = of("Radio Delta", WIRE);
+    let copy = of("Le Courrier", &format!("{WIRE} Schools are to open again on Monday."));
+    let own =
+        of("Niger Post", "The rebels took Gao on Saturday, a nurse at the hospital told the Niger Post.");
+    let told = |order: [&str; 3]| {
+        let files = [("a.md", first.as_bytes()), ("b.md", copy.as_bytes()), ("c.md", own.as_bytes())];
+        let folder = folder(&files);
+        for file in order {
+            let added = run(folder.path(), &["add", file, "--ledger", "war.veille"]);
+            assert_eq!(added.code, Some(0), "{}", added.err);
+        }
+        let gao = rows(folder.path(), &["timeline", "Gao", "--json"]);
+        let last = gao.last().unwrap();
+        let copies = last["for"].as_array().unwrap().iter().filter(|one| one["copy"] == true).count();
+        (last["for"].as_array().unwrap().len(), copies, last["probability"].clone())
+    };
+    let one = told(["a.md", "b.md", "c.md"]);
+    assert_eq!((one.0, one.1), (3, 1), "three say so, one of them a copy");
+    assert_eq!(told(["c.md", "b.md", "a.md"]), one);
+}

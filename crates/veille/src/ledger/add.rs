@@ -5,11 +5,12 @@ use std::path::PathBuf;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Timestamp;
-use veille_ingest::{Articles, Collection, Columns, Ingested, Reader};
+use veille_ingest::{Articles, Collection, Columns, Fingerprint, Ingested, Reader};
 use veille_ledger::{Added, Entry, Ledger, SqliteLedger, StoredArticle};
 use veille_text::{CodePoints, Lang, Published};
 
 use super::Which;
+use super::copies::{Copies, Marked};
 use crate::cli::{self, Resources};
 use crate::failure::{Failure, Messages};
 use crate::stages::{Stages, without_claims};
@@ -76,7 +77,7 @@ pub(crate) fn add(options: &Options, messages: Messages) -> Result<bool, Failure
     let total: u64 = options.paths.iter().map(|path| Collection::size(path).bytes).sum();
     let bar = bar(total);
     let articles = options.paths.iter().map(|path| collection.open(path));
-    let mut adding = Adding::new(&mut ledger, bar.clone());
+    let mut adding = Adding::new(&mut ledger, bar.clone())?;
     let source = Batches::new(Streams { waiting: articles, open: None, done: 0 });
     adding.run(&stages, annotate::threads(options.threads), source)?;
     bar.finish_and_clear();
@@ -152,14 +153,16 @@ impl<I: Iterator<Item = (Item, u64)>> Iterator for Batches<I> {
 pub(super) struct Adding<'l> {
     ledger: &'l mut SqliteLedger,
     bar: ProgressBar,
-    waiting: Vec<Entry>,
+    waiting: Vec<Marked>,
+    copies: Copies,
     added: Added,
     failed: Vec<String>,
 }
 
 impl<'l> Adding<'l> {
-    pub(super) fn new(ledger: &'l mut SqliteLedger, bar: ProgressBar) -> Self {
-        Self { ledger, bar, waiting: Vec::new(), added: Added::default(), failed: Vec::new() }
+    pub(super) fn new(ledger: &'l mut SqliteLedger, bar: ProgressBar) -> Result<Self, Failure> {
+        let copies = Copies::of(ledger)?;
+        Ok(Self { ledger, bar, waiting: Vec::new(), copies, added: Added::default(), failed: Vec::new() })
     }
 
     /// Reads all batches on all threads, and appends their articles in order.
@@ -203,8 +206,14 @@ impl<'l> Adding<'l> {
         if self.waiting.is_empty() {
             return Ok(());
         }
-        let added = self.ledger.append(&self.waiting, Timestamp::now())?;
-        self.waiting.clear();
+        let mut waiting = std::mem::take(&mut self.waiting);
+        let bridges = self.copies.name_voices(&mut waiting);
+        let entries: Vec<Entry> = waiting.iter().map(|new| new.entry.clone()).collect();
+        let added = self.ledger.append(&entries, Timestamp::now())?;
+        if !bridges.is_empty() {
+            self.added.touched.extend(self.ledger.append(&bridges, Timestamp::now())?.touched);
+        }
+        self.copies.keep(self.ledger, waiting)?;
         self.added.articles += added.articles;
         self.added.claims += added.claims;
         self.added.known += added.known;
@@ -249,7 +258,7 @@ impl<'l> Adding<'l> {
 }
 
 /// One entry an article, in their order, or why there is none.
-fn entries(stages: &Stages, items: Vec<Item>) -> Vec<Result<Entry, String>> {
+fn entries(stages: &Stages, items: Vec<Item>) -> Vec<Result<Marked, String>> {
     let readable = |ingested: &Ingested| without_claims(ingested.article.lang).is_none();
     let articles: Vec<_> =
         items.iter().flatten().filter(|ingested| readable(ingested)).map(|one| one.article.clone()).collect();
@@ -264,7 +273,9 @@ fn entries(stages: &Stages, items: Vec<Item>) -> Vec<Result<Entry, String>> {
         let found = found.map_err(|failure| failure.of(&name()).to_string())?;
         let points = CodePoints::new(&article.text);
         let claims = found.claims.iter().map(|claim| claim.record(&article.text, &points)).collect();
-        Ok(Entry { article: StoredArticle::new(&article, None), claims, method: veille_claim::METHOD })
+        let stored = StoredArticle::new(&article, None);
+        let entry = Entry { article: stored, claims, method: veille_claim::METHOD };
+        Ok(Marked { entry, fingerprint: Fingerprint::of(&article) })
     };
     items.into_iter().map(entry).collect()
 }

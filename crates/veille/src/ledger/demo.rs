@@ -39,7 +39,7 @@ pub(crate) fn demo(options: &Options, messages: Messages) -> Result<bool, Failur
         let read = reader.bytes(name, &file.data).map_err(|error| Failure::from(error).to_string());
         Some((read, 0))
     };
-    let mut adding = Adding::new(&mut ledger, ProgressBar::hidden());
+    let mut adding = Adding::new(&mut ledger, ProgressBar::hidden())?;
     adding.run(&stages, annotate::threads(None), Batches::new(names.iter().filter_map(read)))?;
     let done = adding.tell(messages);
     let file = options.ledger.display();

@@ -3,6 +3,7 @@
 pub(crate) mod add;
 pub(crate) mod claims;
 pub(crate) mod control;
+mod copies;
 pub(crate) mod decide;
 pub(crate) mod demo;
 mod quote;

@@ -1,0 +1,76 @@
+//! Which of the articles that come in are copies of one wire.
+
+use std::collections::BTreeSet;
+
+use smol_str::SmolStr;
+use veille_ingest::{Fingerprint, Voices};
+use veille_ledger::{Entry, Ledger, NoteOf, SqliteLedger};
+use veille_text::ArticleId;
+
+use crate::failure::Failure;
+
+/// The kind of a fingerprint's notes. Its number rises with the form of fingerprints.
+const KIND: &str = "fingerprint/1";
+
+/// An entry, and what its article's copies are known by.
+pub(super) struct Marked {
+    pub(super) entry: Entry,
+    pub(super) fingerprint: Fingerprint,
+}
+
+/// The fingerprints of a ledger's articles.
+pub(super) struct Copies(Vec<(SmolStr, Fingerprint)>);
+
+impl Copies {
+    pub(super) fn of(ledger: &dyn Ledger) -> Result<Self, Failure> {
+        let mut known = Vec::new();
+        ledger.notes(NoteOf::Article, KIND, &mut |id, bytes| {
+            known.extend(Fingerprint::from_bytes(bytes).map(|fingerprint| (SmolStr::new(id), fingerprint)));
+        })?;
+        Ok(Self(known))
+    }
+
+    /// Names the voice of each entry that is a copy. An article that the ledger has keeps its own name: a copy of it takes
+    /// that; where it is a copy of several that nobody has known for copies of each other, it is given back once
+    /// more for each, to be added too.
+    pub(super) fn name_voices(&self, entries: &mut [Marked]) -> Vec<Entry> {
+        let mut voices = Voices::new();
+        let near = |known: &Fingerprint| entries.iter().any(|new| new.fingerprint.is_near(known));
+        let mut old = BTreeSet::new();
+        for (id, known) in self.0.iter().filter(|(_, known)| near(known)) {
+            voices.add(&ArticleId::given(id), known.clone());
+            old.insert(id.as_str());
+        }
+        for new in entries.iter() {
+            voices.add(&ArticleId::given(&new.entry.article.id), new.fingerprint.clone());
+        }
+        let mut bridges = Vec::new();
+        for new in entries {
+            let voice = voices.of(&ArticleId::given(&new.entry.article.id));
+            let Some(voice) = voice.filter(|voice| voice.articles.len() > 1) else { continue };
+            let known = voice.articles.iter().map(ArticleId::as_str).filter(|id| old.contains(id));
+            let mut names = known.map(SmolStr::new).collect::<Vec<_>>().into_iter();
+            let first = names.next().or_else(|| voice.id().map(|id| SmolStr::new(id.as_str())));
+            new.entry.article.voice = first;
+            bridges.extend(names.map(|name| {
+                let mut entry = new.entry.clone();
+                entry.article.voice = Some(name);
+                entry
+            }));
+        }
+        bridges
+    }
+
+    /// Keeps what was added.
+    pub(super) fn keep(&mut self, ledger: &mut SqliteLedger, entries: Vec<Marked>) -> Result<(), Failure> {
+        let bytes: Vec<_> = entries.iter().map(|new| new.fingerprint.to_bytes()).collect();
+        let notes: Vec<(&str, &[u8])> = entries
+            .iter()
+            .zip(&bytes)
+            .map(|(new, bytes)| (new.entry.article.id.as_str(), &bytes[..]))
+            .collect();
+        ledger.note(NoteOf::Article, KIND, &notes)?;
+        self.0.extend(entries.into_iter().map(|new| (new.entry.article.id, new.fingerprint)));
+        Ok(())
+    }
+}
