@@ -5,6 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::bounds::{Counted, Unpacked};
+#[cfg(feature = "parquet")]
+use crate::columnar;
 use crate::error::Kind;
 use crate::field::Columns;
 use crate::origin::{Format, Origin};
@@ -89,6 +91,28 @@ impl Collection {
         }
     }
 
+    /// The articles of bytes at hand, packed or not; `name` is what messages call them, and its ending tells the format
+    /// where they leave it open.
+    pub fn bytes<'a>(
+        &'a self,
+        name: &str,
+        bytes: &'a [u8],
+    ) -> impl Iterator<Item = Result<Ingested, Error>> + Send + use<'a> {
+        let path = Path::new(name);
+        let opened = if sniff::is_gzip(bytes) {
+            let unpacked = split(Unpacked::new(bytes)).map_err(|error| Error::io(name, error));
+            let inner = path.with_extension("");
+            unpacked.and_then(|(head, rest)| {
+                let stream = Cursor::new(head.clone()).chain(rest);
+                self.stream(name, &inner, head, None, Box::new(stream))
+            })
+        } else {
+            let head = bytes.get(..sniff::HEAD).unwrap_or(bytes).to_vec();
+            self.stream(name, path, head, Some(bytes.len() as u64), Box::new(bytes))
+        };
+        opened.unwrap_or_else(|error| Box::new(std::iter::once(Err(error))))
+    }
+
     fn records(&self, path: &Path, read: &Arc<AtomicU64>) -> Result<Records<'_>, Error> {
         let name = path.display().to_string();
         let file = File::open(path).map_err(|error| Error::io(&name, error))?;
@@ -97,6 +121,14 @@ impl Collection {
         read.fetch_add(head.len() as u64, Ordering::Relaxed);
         let packed = sniff::is_gzip(&head);
         let stream = Cursor::new(head.clone()).chain(Counted::new(rest, Arc::clone(read)));
+        #[cfg(feature = "parquet")]
+        if sniff::format(&head, path) == Format::Parquet {
+            // Its description stands at its end, so it is read from the file itself.
+            let file = File::open(path).map_err(|error| Error::io(&name, error))?;
+            read.store(read.load(Ordering::Relaxed) + about.len(), Ordering::Relaxed);
+            let origin = Origin::of(&name, Format::Parquet);
+            return Ok(Box::new(columnar::Rows::new(&self.reader, &self.columns, origin, file)?));
+        }
         if !packed {
             return self.stream(&name, path, head, Some(about.len()), Box::new(stream));
         }
@@ -139,6 +171,15 @@ impl Collection {
                     String::from_utf8_lossy(&head).lines().next().unwrap_or_default().to_owned();
                 Box::new(table::Rows::new(reader, columns, origin, sniff::delimiter(&first), from)?)
             }
+            #[cfg(feature = "parquet")]
+            Format::Parquet => {
+                let mut whole = Vec::new();
+                let read = from.take(MAX_IN_MEMORY).read_to_end(&mut whole);
+                read.map_err(|error| Error::io(name, error))?;
+                Box::new(columnar::Rows::new(reader, columns, origin, bytes::Bytes::from(whole))?)
+            }
+            #[cfg(not(feature = "parquet"))]
+            Format::Parquet => return Err(Error::of(name, Kind::NotBuilt { what: "Parquet tables" })),
             Format::Warc => Box::new(warc::Pages { reader, origin, from, number: 0, done: false }),
             Format::Feed => {
                 let whole = reader.whole(name, from)?;
@@ -154,6 +195,10 @@ impl Collection {
         })
     }
 }
+
+/// Bytes of a table that is packed or comes from the network: it can only be read whole.
+#[cfg(feature = "parquet")]
+const MAX_IN_MEMORY: u64 = 200_000_000;
 
 /// The first bytes of a stream, and the rest of it.
 pub(crate) fn split<R: Read>(mut from: R) -> std::io::Result<(Vec<u8>, R)> {

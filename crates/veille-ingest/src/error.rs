@@ -86,6 +86,9 @@ pub(crate) enum Kind {
     NoPage { kind: String },
     #[error("the answer has more than the {} that one may have", in_megabytes(*limit))]
     LongAnswer { limit: u64 },
+    #[cfg_attr(feature = "parquet", expect(dead_code, reason = "said by programs built without it"))]
+    #[error("this program was built without the reader of {what}")]
+    NotBuilt { what: &'static str },
     #[error("it redirects more than {limit} times")]
     Redirected { limit: usize },
     #[error("there was no whole answer within {seconds} seconds")]

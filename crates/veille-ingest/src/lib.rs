@@ -1,4 +1,4 @@
-//! `veille-ingest` turns files into [`Article`](veille_text::Article)s: characters, dateline, language.
+//! `veille-ingest` turns files, folders, feeds, archives and addresses into [`Article`](veille_text::Article)s.
 //!
 //! What a file does not say is not made up: a file's own time stamp is when it was copied, not when its
 //! text was published, and is never read. What cannot be read is refused with what it is and what to do.
@@ -28,15 +28,20 @@
 //! is [`Origin`]. A first line may give the publication date, as in `date 2021-08` or
 //! `date 2021-08-14`; text may follow on the same line. [`Language::installed`] lists the packs.
 //!
-//! # Not supported
-//! * Web pages, feeds and archives: a page is refused, since its markup would be read as prose.
-//! * Title and by-line: a headline is read as the first sentence.
+//! [`Fetcher`] asks the network, [`Collection::visit`] reads what is at an address, [`subscriptions`] a list of feeds.
+//! [`Fingerprint`] and [`Voices`] find copies of one wire.
+//!
+//! # Not supported (yet)
+//! * ZIP archives, office documents, pages packed with Brotli, `robots.txt`, proxies.
+//! * A copy in another language: a voice is found by its words.
 //! * A text in two languages is read in that of its beginning.
 //! * UTF-16 without a byte order mark in scripts that set no spaces, and UTF-32.
 
 mod bounds;
 mod characters;
 mod collection;
+#[cfg(feature = "parquet")]
+mod columnar;
 mod copies;
 mod credit;
 mod dateline;

@@ -53,8 +53,9 @@ impl<'a, R: Read> Rows<'a, R> {
 }
 
 /// The names of the first columns.
-fn shown(header: &[String]) -> String {
-    let names: Vec<String> = header.iter().take(12).map(|name| name.chars().take(30).collect()).collect();
+pub(crate) fn shown<T: AsRef<str>>(header: &[T]) -> String {
+    let names: Vec<String> =
+        header.iter().take(12).map(|name| name.as_ref().chars().take(30).collect()).collect();
     names.join(", ")
 }
 

@@ -262,3 +262,14 @@ fn an_archive_that_lies_about_its_lengths_ends_with_an_error() {
     let endless = [b"WARC/1.0\r\n".as_slice(), &b"X-Y: z\r\n".repeat(10_000)].concat();
     insta::assert_snapshot!(read("a.warc", &endless), @"a.warc, record 1: the archive is damaged: a header does not end");
 }
+
+#[test]
+fn bytes_at_hand_are_read_like_a_file() {
+    let lines = format!("{{\"text\": \"{BODY}\"}}\nx\n");
+    let collection = Collection::new(Reader::new());
+    for bytes in [lines.as_bytes().to_vec(), gzip(lines.as_bytes())] {
+        let found: Vec<_> = collection.bytes("a.jsonl", &bytes).collect();
+        assert!(found.len() == 2 && found[0].is_ok() && found[1].is_err());
+    }
+    assert!(collection.bytes("a.txt", b"").next().unwrap().unwrap_err().is_empty());
+}
