@@ -53,6 +53,7 @@ const FAINT: f32 = 0.85;
 const DESCRIBED: f32 = 0.85;
 const LAST_NAMED: f32 = 0.7;
 const UNNAMED: f32 = 0.6;
+const OWNED: f32 = 0.9;
 const STANDS: f32 = 0.9;
 /// How likely a name must be a place for "the town" to mean it: nothing else in the sentence asks for one there.
 const LIKELY: f32 = 0.06;
@@ -865,6 +866,13 @@ impl Arguments<'_, '_> {
                     return Some(of);
                 }
             }
+            // "Le départ de ses troupes": whose they are.
+            if found.actor.id.is_none()
+                && grammar.people.contains(grammar.lemma(tree.doc, token).as_str())
+                && let Some(owner) = self.owner(token)
+            {
+                return Some(owner);
+            }
             let town = self.actors.is_unknown(token) && self.mention(token).is_some();
             return (!town && !self.actors.is_bystander(token)).then_some(found);
         }
@@ -944,6 +952,20 @@ impl Arguments<'_, '_> {
             }
         }
         None
+    }
+
+    /// Whoever a possessive before a noun means, where it means somebody who may hold a place.
+    fn owner(&self, token: usize) -> Option<ActorArg> {
+        let tree = self.tree;
+        let possessive = tree
+            .children_as(token, Rel::Determiner)
+            .find(|&child| tree.doc.tokens[child].feature("Poss") == Some("Yes"))?;
+        let found = self.actors.at(tree.doc, possessive)?;
+        let actor = self.actors.forces_of(&found.actor)?;
+        Some(ActorArg {
+            actor: ClaimActor { span: Some(self.phrase(token)), ..actor },
+            trust: found.trust * OWNED,
+        })
     }
 
     /// "The group": definite, one, and nothing says which.

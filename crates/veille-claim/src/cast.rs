@@ -326,6 +326,25 @@ impl Cast {
         state.is_some_and(|state| self.lexicon.actor(state).countries.contains(&country))
     }
 
+    /// The forces of whoever is named: a state's are its army.
+    pub(crate) fn forces_of(&self, owner: &ClaimActor) -> Option<ClaimActor> {
+        let mut id = self.known(owner.id.as_ref()?)?;
+        if self.lexicon.actor(id).kind == ActorKind::Leader {
+            id = self.lexicon.principal(id, self.published.map(When::new))?;
+        }
+        let actor = self.lexicon.actor(id);
+        if matches!(actor.kind, ActorKind::State | ActorKind::Government) {
+            let own = actor.parent.is_some() || actor.kind == ActorKind::State;
+            let [country] = actor.countries[..] else { return None };
+            id = self.lexicon.army(country).filter(|_| own).unwrap_or(id);
+        }
+        self.lexicon.actor(id).kind.may_hold().then(|| ClaimActor {
+            id: self.lexicon.id_of(ActorRef::Known(id)),
+            name: SmolStr::new_static(self.lexicon.name(id)),
+            span: owner.span,
+        })
+    }
+
     /// True for a country's state and what belongs to it: not for one of two governments that fight over it.
     pub(crate) fn is_own_force(&self, id: &str, country: &str) -> bool {
         let state = self.lexicon.by_id(&format!("state:{}", country.to_lowercase()));

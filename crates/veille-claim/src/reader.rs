@@ -338,8 +338,10 @@ impl Stage<'_, '_> {
             };
             self.why = Some(why);
         }
+        // "A raid killed ten": the raid is a happening of its own.
+        let harms = frame.event == Some(EventKind::Harm);
         for &token in &binding.used {
-            self.used[token] = true;
+            self.used[token] = !(harms && clause.subjects.contains(&token));
         }
         if let Some(event) =
             frame.event.filter(|&event| event != EventKind::Harm || !self.is_accident(clause))
@@ -422,6 +424,20 @@ impl Stage<'_, '_> {
             steps.push(Step { span, by: "a side speaks of itself", modality: Some(claim.modality) });
         }
         steps
+    }
+
+    /// "After Hama on Thursday, Homs fell": a town with its own day, behind a word of succession before the verb.
+    fn before_it(&self, clause: &Clause, binding: &Binding) -> Vec<usize> {
+        let Some(words) = self.pack.grammar.classes.get("succession") else { return Vec::new() };
+        let town = |token: usize| {
+            let place = self.args.mention(token).and_then(|mention| mention.place.as_ref());
+            place.is_some_and(|place| place.kind == PlaceKind::Town)
+        };
+        let told = clause.obliques.iter().filter(|(key, token)| words.contains(key) && *token < clause.head);
+        told.map(|&(_, token)| token)
+            .filter(|token| !binding.places.is_empty() && !binding.places.contains(token) && town(*token))
+            .filter(|&token| self.dates.with_place(self.tree, self.pack, token).is_some())
+            .collect()
     }
 
     /// "Respectively": the first place goes with the first actor.
@@ -752,6 +768,10 @@ impl Stage<'_, '_> {
         let listed = told != binding.places;
         binding.places = told;
         binding.places.dedup();
+        if matches!(event, EventKind::Capture | EventKind::Retake | EventKind::Handover) {
+            let before = self.before_it(clause, &binding);
+            binding.places.extend(before);
+        }
         let mut places: Vec<Option<PlaceArg>> =
             binding.places.iter().map(|&token| self.place_of(clause, token)).collect();
         let event = self.taken(event, &binding, &places, &actors);
