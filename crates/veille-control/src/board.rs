@@ -223,7 +223,7 @@ impl Board {
             .zip(all)
             .flat_map(|(place, told)| told.into_iter().map(|one| (&place.row, one)))
             .collect();
-        all.sort_by(|a, b| (a.1.made, a.1.claim).cmp(&(b.1.made, b.1.claim)));
+        all.sort_by_key(|(_, forecast)| (forecast.made, forecast.claim));
         all
     }
 

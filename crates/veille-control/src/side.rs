@@ -140,10 +140,10 @@ impl Sides {
                         lexicon.actor(*actor).kind,
                         ActorKind::State | ActorKind::Government | ActorKind::Army
                     );
-                if state || lexicon.answers_to(*actor, role) {
-                    if let Some(side) = sides.sides.get_mut(*side as usize) {
-                        side.roles |= 1 << number;
-                    }
+                if (state || lexicon.answers_to(*actor, role))
+                    && let Some(side) = sides.sides.get_mut(*side as usize)
+                {
+                    side.roles |= 1 << number;
                 }
             }
         }

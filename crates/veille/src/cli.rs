@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 use veille_ingest::Language;
 use veille_text::{Lang, Published};
 
@@ -42,6 +42,8 @@ pub(crate) enum Command {
     Sources(crate::ledger::sources::Options),
     /// What was foreseen, and whether it came true
     Forecasts(crate::ledger::sources::Options),
+    /// Write claims or control for other programs: tables, maps, timelines
+    Export(crate::ledger::export::Options),
     /// Make a small ledger of a campaign that never happened, to try things on
     Demo(crate::ledger::demo::Options),
     /// Read JSON lines, write JSON lines: tokens, times, places, actors, claims
@@ -60,6 +62,13 @@ pub(crate) enum Command {
     /// They lie in the user's data folder, or in `VEILLE_DATA_DIR`.
     #[command(subcommand)]
     Models(Models),
+    /// Print what a shell needs to complete commands and options
+    ///
+    /// For bash: veille completions bash > ~/.local/share/bash-completion/completions/veille
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
@@ -148,6 +157,13 @@ pub(crate) enum Models {
     List,
 }
 
+/// Writes a shell's completions. They are made in memory first, since a reader that goes away is no failure.
+pub(crate) fn completions(shell: clap_complete::Shell) -> Result<(), crate::failure::Failure> {
+    let mut out = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "veille", &mut out);
+    crate::ledger::print(&String::from_utf8_lossy(&out), Color::Never)
+}
+
 pub(crate) fn published(text: &str) -> Result<Published, String> {
     veille_time::parse_published(text).map_err(|error| error.to_string())
 }
@@ -177,7 +193,6 @@ pub(crate) fn size(text: &str) -> Result<u64, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory;
 
     #[test]
     fn the_command_line_is_well_formed() {

@@ -53,10 +53,12 @@ fn main() -> ExitCode {
         Command::Decide(options) => ledger::decide::decide(options, cli.color).map(|()| true),
         Command::Sources(options) => ledger::sources::sources(options, cli.color).map(|()| true),
         Command::Forecasts(options) => ledger::sources::forecasts(options, cli.color).map(|()| true),
+        Command::Export(options) => ledger::export::export(options, messages).map(|()| true),
         Command::Demo(options) => ledger::demo::demo(options, messages),
         Command::Frames(options) => frames::frames(options).map(|()| true),
         Command::Gazetteer(command) => gazetteer::gazetteer(command, cli.color, messages).map(|()| true),
         Command::Models(command) => models::models(command, messages).map(|()| true),
+        Command::Completions { shell } => cli::completions(*shell).map(|()| true),
     };
     match done {
         Ok(true) => ExitCode::SUCCESS,

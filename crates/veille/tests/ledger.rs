@@ -199,4 +199,37 @@ fn copies_of_one_wire_are_one_voice_in_whatever_order_they_come() {
     let one = told(["a.md", "b.md", "c.md"]);
     assert_eq!((one.0, one.1), (3, 1), "three say so, one of them a copy");
     assert_eq!(told(["c.md", "b.md", "a.md"]), one);
+
+#[test]
+fn a_ledger_is_exported_for_other_programs() {
+    let folder = ledger();
+    let map: Value = serde_json::from_str(&told(folder.path(), &["export", "--format", "geojson"])).unwrap();
+    let features = map["features"].as_array().unwrap();
+    let gao: Vec<_> = features.iter().filter(|one| one["properties"]["name"] == "Gao").collect();
+    assert!(gao.len() >= 2, "two held it: {map}");
+    assert_eq!(
+        gao[0]["properties"]["quotes"][0]["sentence"],
+        "Tuareg rebels captured Gao on Saturday, residents said."
+    );
+    assert_eq!(gao.last().unwrap()["properties"]["end"], Value::Null);
+    let then = told(folder.path(), &["export", "--format", "geojson", "--on", "2012-04-02"]);
+    assert_eq!(then.matches("\"name\":\"Gao\"").count(), 1, "{then}");
+
+    told(folder.path(), &["export", "--format", "csv", "-o", "claims.csv"]);
+    let table = std::fs::read_to_string(folder.path().join("claims.csv")).unwrap();
+    assert_eq!(table.lines().count(), 1 + rows(folder.path(), &["claims", "--json"]).len());
+    let acled = told(folder.path(), &["export", "--format", "acled"]);
+    assert!(acled.contains("Non-state actor overtakes territory"), "{acled}");
+    for format in ["kml", "timelinejs"] {
+        assert!(told(folder.path(), &["export", "--format", format]).contains("Gao"));
+    }
+}
+
+#[test]
+fn shells_can_complete_every_command() {
+    let folder = tempfile::tempdir().unwrap();
+    for shell in ["bash", "zsh", "fish"] {
+        let script = told(folder.path(), &["completions", shell]);
+        assert!(script.contains("timeline") && script.contains("export"), "{shell}");
+    }
 }

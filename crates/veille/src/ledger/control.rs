@@ -93,7 +93,7 @@ pub(crate) struct Changes {
     which: Which,
 }
 
-fn lies_in(row: &PlaceRow, country: Option<&str>) -> bool {
+pub(super) fn lies_in(row: &PlaceRow, country: Option<&str>) -> bool {
     country.is_none_or(|code| row.country.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(code)))
 }
 

@@ -6,6 +6,7 @@ pub(crate) mod control;
 mod copies;
 pub(crate) mod decide;
 pub(crate) mod demo;
+pub(crate) mod export;
 mod quote;
 pub(crate) mod sources;
 

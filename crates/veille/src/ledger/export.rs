@@ -1,0 +1,219 @@
+//! `veille export`: what a ledger holds, for other programs.
+
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+use veille_control::{Board, Carried, Holder, Interval};
+use veille_export::{ClaimTable, Columns, Held, Quoted};
+use veille_ledger::{Day, Filter, Kept, Ledger, PlaceRow};
+
+use super::quote::Quotes;
+use super::{AsKnown, Which, day};
+use crate::failure::{Failure, Messages};
+
+/// Sentences that go out with a stretch of control.
+const QUOTED: usize = 3;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Format {
+    /// Claims, a row each
+    Csv,
+    /// Claims that are events to ACLED, in its columns
+    Acled,
+    /// Control, a point on the map for each stretch of days
+    Geojson,
+    /// Control, for Google Earth
+    Kml,
+    /// Control, as a timeline for a web page
+    Timelinejs,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Options {
+    /// What is written
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    format: Format,
+
+    /// Only what was so on that day
+    #[arg(long, value_name = "DAY", value_parser = day)]
+    on: Option<Day>,
+
+    #[command(flatten)]
+    known: AsKnown,
+
+    /// Only in that country, by its two letters
+    #[arg(long, value_name = "CC")]
+    country: Option<String>,
+
+    /// Where to write it [default: standard output]
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+
+    #[command(flatten)]
+    which: Which,
+}
+
+impl From<veille_export::Error> for Failure {
+    fn from(error: veille_export::Error) -> Self {
+        Self::new(error)
+    }
+}
+
+pub(crate) fn export(options: &Options, messages: Messages) -> Result<(), Failure> {
+    let ledger = options.which.open()?;
+    // Control is gathered before the file is made: a question that cannot be answered leaves no file behind.
+    let held = match options.format {
+        Format::Csv | Format::Acled => None,
+        Format::Geojson | Format::Kml | Format::Timelinejs => Some(held(options, &ledger)?),
+    };
+    let written = match &options.output {
+        Some(path) => to_file(path, |out| write(options, &ledger, held, out, messages)),
+        None => write(options, &ledger, held, &mut std::io::stdout().lock(), messages),
+    };
+    match written {
+        Err(Written::Export(error)) if error.is_closed() => Ok(()),
+        Err(Written::Export(error)) => Err(error.into()),
+        Err(Written::Other(failure)) => Err(failure),
+        Ok(()) => Ok(()),
+    }
+}
+
+/// Why an export ended.
+enum Written {
+    Export(veille_export::Error),
+    Other(Failure),
+}
+
+impl From<Failure> for Written {
+    fn from(failure: Failure) -> Self {
+        Self::Other(failure)
+    }
+}
+
+impl From<veille_ledger::Error> for Written {
+    fn from(error: veille_ledger::Error) -> Self {
+        Self::Other(error.into())
+    }
+}
+
+fn closed<T>(result: Result<T, veille_export::Error>) -> Result<T, Written> {
+    result.map_err(Written::Export)
+}
+
+fn to_file(path: &Path, fill: impl FnOnce(&mut dyn Write) -> Result<(), Written>) -> Result<(), Written> {
+    let file = File::create(path)
+        .map_err(|error| Failure::new(format!("{} cannot be written: {error}", path.display())))?;
+    fill(&mut BufWriter::new(file))
+}
+
+fn write(
+    options: &Options,
+    ledger: &dyn Ledger,
+    held: Option<Vec<Held>>,
+    out: &mut dyn Write,
+    messages: Messages,
+) -> Result<(), Written> {
+    let held = held.unwrap_or_default();
+    match options.format {
+        Format::Csv => table(options, ledger, Columns::Own, out, messages),
+        Format::Acled => table(options, ledger, Columns::Acled, out, messages),
+        Format::Geojson => closed(veille_export::geojson(out, held)),
+        Format::Kml => closed(veille_export::kml(out, held)),
+        Format::Timelinejs => closed(veille_export::timelinejs(out, held)),
+    }
+}
+
+fn table(
+    options: &Options,
+    ledger: &dyn Ledger,
+    columns: Columns,
+    out: &mut dyn Write,
+    messages: Messages,
+) -> Result<(), Written> {
+    let filter = Filter {
+        countries: options.country.iter().map(|code| code.to_uppercase().into()).collect(),
+        from: options.on,
+        to: options.on.map(|on| on.plus(1)),
+        known: options.known.known,
+        ..Filter::default()
+    };
+    let mut table = closed(ClaimTable::new(out, columns))?;
+    let mut quotes = Quotes::new(ledger);
+    let mut left_out = 0;
+    let mut failed = None;
+    ledger.claims(&filter, &mut |kept: Kept| {
+        let quote = quotes.of_kept(kept).map_err(Written::Other);
+        let row = quote.and_then(|quote| closed(table.row(&quote.kept, &quote.sentence)));
+        match row {
+            Ok(true) => ControlFlow::Continue(()),
+            Ok(false) => {
+                left_out += 1;
+                ControlFlow::Continue(())
+            }
+            Err(error) => {
+                failed = Some(error);
+                ControlFlow::Break(())
+            }
+        }
+    })?;
+    if let Some(error) = failed {
+        return Err(error);
+    }
+    closed(table.finish())?;
+    if left_out > 0 {
+        messages.note(format!("{left_out} claims are no events to ACLED and were left out"));
+    }
+    Ok(())
+}
+
+/// The stretches of days that are asked for, by place and day. What nobody knows is no feature.
+fn held(options: &Options, ledger: &dyn Ledger) -> Result<Vec<Held>, Failure> {
+    let board = options.known.board(ledger)?;
+    let until = options.known.day(options.on, &board)?;
+    let mut quotes = Quotes::new(ledger);
+    let mut all = Vec::new();
+    let wanted = |row: &PlaceRow| super::control::lies_in(row, options.country.as_deref());
+    for row in board.places().filter(|row| wanted(row)) {
+        for interval in board.timeline(&row.key, until).unwrap_or_default() {
+            let then = options.on.is_none_or(|on| interval.from <= on && on < interval.to);
+            if then && interval.holder != Holder::Unknown {
+                all.push(one(&board, row, &interval, until, &mut quotes)?);
+            }
+        }
+    }
+    Ok(all)
+}
+
+fn one(
+    board: &Board,
+    row: &PlaceRow,
+    interval: &Interval,
+    until: Day,
+    quotes: &mut Quotes<'_>,
+) -> Result<Held, Failure> {
+    let keys = |all: &[Carried]| all.iter().map(|one| one.claim).collect();
+    let mut quoted = Vec::new();
+    for carried in interval.carried.iter().filter(|one| !one.copy).take(QUOTED) {
+        if let Some(quote) = quotes.of(carried.claim)? {
+            quoted.push(Quoted {
+                claim: carried.claim,
+                source: quote.kept.source,
+                published: quote.kept.published.map(|published| published.text),
+                address: quote.kept.address,
+                sentence: quote.sentence,
+            });
+        }
+    }
+    Ok(Held {
+        place: row.clone(),
+        from: interval.from,
+        to: (interval.to <= until).then_some(interval.to),
+        holder: board.holder(interval.holder),
+        probability: interval.probability,
+        carried: keys(&interval.carried),
+        against: keys(&interval.against),
+        quotes: quoted,
+    })
+}
