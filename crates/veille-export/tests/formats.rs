@@ -1,5 +1,7 @@
 //! What other programs are given, with text of strangers in every field.
 
+#![allow(clippy::unwrap_used, reason = "tests")]
+
 use serde_json::{Value, json};
 use veille_export::{ClaimTable, Columns, Held, Quoted, geojson, kml, timelinejs};
 use veille_ledger::{ClaimKey, Kept, PlaceKey, PlaceRow};

@@ -1,5 +1,7 @@
 //! A ledger as its user meets it: articles go in, control comes out, an analyst decides.
 
+#![allow(clippy::unwrap_used, reason = "tests")]
+
 mod support;
 
 use std::path::Path;
@@ -199,6 +201,7 @@ fn copies_of_one_wire_are_one_voice_in_whatever_order_they_come() {
     let one = told(["a.md", "b.md", "c.md"]);
     assert_eq!((one.0, one.1), (3, 1), "three say so, one of them a copy");
     assert_eq!(told(["c.md", "b.md", "a.md"]), one);
+}
 
 #[test]
 fn a_ledger_is_exported_for_other_programs() {

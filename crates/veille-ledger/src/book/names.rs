@@ -127,7 +127,6 @@ pub(super) fn row(n: i64) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
 }
 
-#[expect(clippy::iter_over_hash_type, reason = "joining two voices changes each entry by itself")]
 impl Names {
     pub(super) fn actor<D: Db>(&mut self, db: &D, id: Option<&str>, name: &str) -> Result<ActorKey, Error> {
         self.actors.number(db, &ACTOR, actor_key(id, name), name, &[id.into()]).map(ActorKey)

@@ -42,7 +42,7 @@ pub(crate) fn sources(options: &Options, color: Color) -> Result<(), Failure> {
     let on = options.known.day(options.on, &board)?;
     let rows = board.sources(on);
     if options.json {
-        return print(&rows.iter().map(|row| line_of(row)).collect::<String>(), color);
+        return print(&rows.iter().map(line_of).collect::<String>(), color);
     }
     let told: Vec<Vec<String>> = rows
         .iter()
