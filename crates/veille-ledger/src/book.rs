@@ -13,6 +13,7 @@ mod decide;
 mod head;
 mod names;
 mod notes;
+mod packed;
 mod read;
 mod select;
 mod write;
@@ -40,6 +41,10 @@ impl<D: Db> Book<D> {
             })?;
         }
         Ok(book)
+    }
+
+    pub(crate) fn db(&self) -> &D {
+        &self.db
     }
 
     /// The version of tables that are not up to date.

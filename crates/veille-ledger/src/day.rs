@@ -20,12 +20,14 @@ pub struct Day(i32);
 impl Day {
     /// The day so many days after 1970-01-01, or before it.
     #[must_use]
+    #[inline]
     pub const fn new(number: i32) -> Self {
         Self(number)
     }
 
     /// Days since 1970-01-01.
     #[must_use]
+    #[inline]
     pub const fn number(self) -> i32 {
         self.0
     }

@@ -89,6 +89,7 @@ pub struct ClaimKey(u64);
 impl ClaimKey {
     /// The key of that number.
     #[must_use]
+    #[inline]
     pub const fn new(number: u64) -> Self {
         Self(number)
     }
@@ -108,6 +109,7 @@ impl ClaimKey {
 
     /// The key as a number.
     #[must_use]
+    #[inline]
     pub const fn number(self) -> u64 {
         self.0
     }

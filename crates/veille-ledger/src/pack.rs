@@ -135,6 +135,55 @@ impl Slim {
     }
 }
 
+/// A row with its place before it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct PlacedRow<'a>(&'a [u8; PLACED]);
+
+/// Bytes of a row with its place.
+const PLACED: usize = 4 + ROW;
+
+impl<'a> PlacedRow<'a> {
+    /// Writes a row with the number of its place at the end of `out`.
+    pub(crate) fn write(place: i64, slim: &Slim, out: &mut Vec<u8>) {
+        out.extend(u32::try_from(place).unwrap_or(u32::MAX).to_le_bytes());
+        slim.write(out);
+    }
+
+    /// The rows of these bytes; nothing where they are damaged.
+    pub(crate) fn rows(bytes: &'a [u8]) -> Option<impl Iterator<Item = Self>> {
+        let (rows, rest) = bytes.as_chunks::<PLACED>();
+        rest.is_empty().then(|| rows.iter().map(Self))
+    }
+
+    pub(crate) fn place(self) -> i64 {
+        u32::from_le_bytes([self.0[0], self.0[1], self.0[2], self.0[3]]).into()
+    }
+
+    pub(crate) fn slim(self) -> Option<Slim> {
+        self.0.last_chunk().and_then(Slim::read)
+    }
+}
+
+/// Bytes of a claim's key with its row.
+const KEY: usize = 12;
+
+/// Claims' keys with their rows, as bytes.
+pub(crate) fn write_keys(keys: &[(ClaimKey, u32)]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(keys.len() * KEY);
+    for (key, n) in keys {
+        out.extend(key.number().to_le_bytes());
+        out.extend(n.to_le_bytes());
+    }
+    out
+}
+
+/// The keys of these bytes with their rows.
+pub(crate) fn keys(bytes: &[u8]) -> impl Iterator<Item = (ClaimKey, u32)> {
+    bytes.as_chunks::<KEY>().0.iter().map(|&[a, b, c, d, e, f, g, h, n @ ..]| {
+        (ClaimKey::new(u64::from_le_bytes([a, b, c, d, e, f, g, h])), u32::from_le_bytes(n))
+    })
+}
+
 /// Rows as chunks.
 pub(crate) fn chunks(rows: &[Slim]) -> impl Iterator<Item = Vec<u8>> {
     rows.chunks(CHUNK).map(|rows| {
@@ -193,7 +242,13 @@ mod tests {
                 prop_assert!(len(&chunk) <= CHUNK && chunk.len() == len(&chunk) * ROW);
                 read.extend(Slim::rows(&chunk).unwrap().map(Option::unwrap));
             }
-            prop_assert_eq!(read, rows);
+            prop_assert_eq!(&read, &rows);
+            let mut bytes = Vec::new();
+            rows.iter().for_each(|row| PlacedRow::write(i64::from(row.n / 2), row, &mut bytes));
+            let placed = PlacedRow::rows(&bytes).unwrap().zip(&rows);
+            prop_assert!(placed.into_iter().all(|(a, b)| a.slim() == Some(*b) && a.place() == i64::from(b.n / 2)));
+            let known: Vec<_> = rows.iter().map(|row| (row.testimony.claim, row.n)).collect();
+            prop_assert_eq!(keys(&write_keys(&known)).collect::<Vec<_>>(), known);
         }
 
         #[test]

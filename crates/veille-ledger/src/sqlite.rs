@@ -23,6 +23,9 @@ const APPLICATION: i32 = 0x7665_696c;
 /// What every SQLite file begins with.
 const MAGIC: &[u8] = b"SQLite format 3\0";
 
+/// Bytes of its header.
+const HEADER: u64 = 100;
+
 /// Statements that are kept compiled: all that there are.
 const STATEMENTS: usize = 128;
 
@@ -71,6 +74,14 @@ impl SqliteLedger {
         Self::with(path.as_ref(), &SqliteOptions::default(), false)
     }
 
+    /// Looks the whole file over.
+    ///
+    /// # Errors
+    /// [`Error::is_damaged`], with the first damage found.
+    pub fn check(&self) -> Result<(), Error> {
+        self.book.db().check()
+    }
+
     /// An empty ledger in memory, which goes when it is dropped: for trying things, and for tests.
     ///
     /// # Errors
@@ -108,9 +119,15 @@ impl Sqlite {
         match look(path) {
             Ok(Look::Missing) if !create => return Err(fail(Kind::Missing)),
             Ok(Look::Empty) if !create => return Err(fail(Kind::NotALedger("it is empty".into()))),
+            Ok(Look::Cut(why)) => return Err(fail(Kind::Damaged(why))),
             Ok(Look::Other(what)) => return Err(fail(Kind::NotALedger(what))),
             Ok(_) => {}
             Err(error) => return Err(fail(Kind::Store(format!("cannot be read: {error}")))),
+        }
+        // A path of one part lies in the folder at hand, whose name is empty here.
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        if folder.is_some_and(|folder| !folder.is_dir()) {
+            return Err(fail(Kind::ReadOnly("its folder is not there".into())));
         }
         let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         if create {
@@ -121,11 +138,11 @@ impl Sqlite {
         connection.busy_timeout(options.patience).map_err(wrong)?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
         let db = Self { connection, place };
-        db.set_up(path, options)?;
+        db.set_up(options)?;
         Ok(db)
     }
 
-    fn set_up(&self, path: &Path, options: &SqliteOptions) -> Result<(), Error> {
+    fn set_up(&self, options: &SqliteOptions) -> Result<(), Error> {
         let application = self.pragma("application_id")?;
         if application != i64::from(APPLICATION) {
             // A new file, or one whose making was cut short, holds no table at all.
@@ -139,27 +156,24 @@ impl Sqlite {
         self.batch("PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-65536")?;
         // The file may come from anybody.
         self.batch("PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON")?;
-        let (page, pages) = (self.pragma("page_size")?, self.pragma("page_count")?);
-        self.refuse_cut(path, page.saturating_mul(pages))?;
         if let Some(max) = options.max_bytes {
+            let page = self.pragma("page_size")?;
             let pages = i64::try_from(max).unwrap_or(i64::MAX) / page.max(1);
             self.batch(&format!("PRAGMA max_page_count={}", pages.max(1)))?;
         }
         Ok(())
     }
 
-    /// Refuses a file that is shorter than it says it is. Pages still in the write-ahead log are no loss.
-    fn refuse_cut(&self, path: &Path, said: i64) -> Result<(), Error> {
-        let len =
-            |path: &Path| fs::metadata(path).map_or(0, |file| i64::try_from(file.len()).unwrap_or(i64::MAX));
-        let mut wal = path.as_os_str().to_owned();
-        wal.push("-wal");
-        let there = len(path);
-        if there < said && len(&PathBuf::from(wal)) == 0 {
-            let why = format!("it has {there} bytes of {said}");
-            return Err(Error::new(&self.place, Kind::Damaged(why)));
+    fn check(&self) -> Result<(), Error> {
+        let mut found = Vec::new();
+        self.rows("PRAGMA integrity_check(1)", &[], &mut |row| {
+            found.extend(row.text(0).filter(|&text| text != "ok").map(str::to_owned));
+            Ok(ControlFlow::Continue(()))
+        })?;
+        match found.into_iter().next() {
+            Some(why) => Err(Error::new(&self.place, Kind::Damaged(why))),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     fn pragma(&self, name: &str) -> Result<i64, Error> {
@@ -181,6 +195,7 @@ enum Look {
     Empty,
     Sqlite,
     Other(String),
+    Cut(String),
 }
 
 /// What a path holds, by its first bytes.
@@ -188,17 +203,46 @@ fn look(path: &Path) -> std::io::Result<Look> {
     if path.is_dir() {
         return Ok(Look::Other("it is a folder".into()));
     }
-    let mut head = Vec::new();
-    match fs::File::open(path) {
-        Ok(file) => file.take(MAGIC.len() as u64).read_to_end(&mut head)?,
+    let file = match fs::File::open(path) {
+        Ok(file) => file,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Look::Missing),
         Err(error) => return Err(error),
     };
-    Ok(match head.as_slice() {
-        [] => Look::Empty,
-        MAGIC => Look::Sqlite,
-        _ => Look::Other("it does not begin as a database of SQLite does".into()),
+    let len = file.metadata()?.len();
+    let mut head = Vec::new();
+    file.take(HEADER).read_to_end(&mut head)?;
+    if head.is_empty() {
+        return Ok(Look::Empty);
+    }
+    if !head.starts_with(MAGIC) {
+        return Ok(Look::Other("it does not begin as a database of SQLite does".into()));
+    }
+    // What is still in the write-ahead log may lie beyond the file's end.
+    let log = fs::metadata(beside(path, "-wal")).is_ok_and(|log| log.len() > 0);
+    Ok(match said(&head) {
+        Some(said) if said > len && !log => Look::Cut(format!("it has {len} bytes of {said}")),
+        None => Look::Cut(format!("it has {len} bytes, and no ledger is so small")),
+        Some(_) => Look::Sqlite,
     })
+}
+
+/// The file that SQLite keeps beside another.
+fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    name.into()
+}
+
+/// How long a file's header says that it is, in bytes; 0 where a program of old has written it and it does not say. Nothing
+/// where the header is cut off. The offsets are those of <https://www.sqlite.org/fileformat2.html#the_database_header>.
+fn said(head: &[u8]) -> Option<u64> {
+    let word = |at: usize| Some(u32::from_be_bytes(*head.get(at..)?.first_chunk()?));
+    let page = match u16::from_be_bytes(*head.get(16..)?.first_chunk()?) {
+        1 => 65_536,
+        page => u64::from(page),
+    };
+    let (changes, pages, valid) = (word(24)?, word(28)?, word(92)?);
+    Some(if changes == valid { page * u64::from(pages) } else { 0 })
 }
 
 fn kind_of(error: &rusqlite::Error) -> Kind {

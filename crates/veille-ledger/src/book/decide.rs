@@ -57,9 +57,7 @@ impl<D: Db> Book<D> {
         let (claims, ids) = old.differences(new);
         let mut articles = BTreeSet::new();
         for key in claims {
-            let sql = "SELECT article FROM claim WHERE key = $1";
-            let rows = db::all(&self.db, sql, &[key.number().cast_signed().into()], |row| row.int(0))?;
-            articles.extend(rows.into_iter().flatten());
+            articles.extend(self.article_of(key)?);
         }
         for id in ids {
             let sql = "SELECT n FROM article WHERE id = $1";
@@ -125,9 +123,7 @@ impl<D: Db> Book<D> {
 
     /// The claim as its newest reading has it.
     fn as_read(&self, key: ClaimKey) -> Result<Option<Live>, Error> {
-        let sql = "SELECT article FROM claim WHERE key = $1 ORDER BY n DESC";
-        let article = db::first(&self.db, sql, &[key.number().cast_signed().into()], |row| row.int(0))?;
-        let Some(article) = article.flatten() else { return Ok(None) };
+        let Some(article) = self.article_of(key)? else { return Ok(None) };
         Ok(self.readings(article, None)?.into_iter().rfind(|live| live.key == key))
     }
 

@@ -130,7 +130,7 @@ impl<D: Db> Book<D> {
         until: Option<i64>,
     ) -> Result<Vec<Live>, crate::Error> {
         let all = self.readings(article, until)?;
-        let newest = all.last().map(|live| live.method);
+        let newest = self.newest(article, until)?;
         // Of the records of one claim, that of its newest reading.
         let mut by_key: BTreeMap<ClaimKey, Live> = BTreeMap::new();
         for mut live in all {
@@ -142,6 +142,33 @@ impl<D: Db> Book<D> {
         let mut out: Vec<Live> = by_key.into_values().filter(|live| live.current || vouched(live)).collect();
         out.sort_by_key(|live| live.n);
         Ok(out)
+    }
+
+    /// The newest version of the method that has read an article, whether or not it found a claim.
+    pub(super) fn newest(&self, article: i64, until: Option<i64>) -> Result<Option<u32>, crate::Error> {
+        let sql = "SELECT max(method) FROM reading WHERE article = $1 AND recorded <= $2";
+        let values = [article.into(), until.unwrap_or(i64::MAX).into()];
+        let newest = db::first(&self.db, sql, &values, |row| row.int(0))?.flatten();
+        Ok(newest.and_then(|method| u32::try_from(method).ok()))
+    }
+
+    /// The claim of a row, which stands in that article.
+    pub(super) fn live_row(&self, n: i64, article: i64) -> Result<Option<Live>, crate::Error> {
+        let sql = "SELECT c.key, c.recorded, c.record, \
+                   (SELECT max(r.method) FROM read r WHERE r.article = $1 AND r.claim = $2), \
+                   (SELECT max(g.method) FROM reading g WHERE g.article = $1) \
+                   FROM claim c WHERE c.n = $2";
+        let found = db::first(&self.db, sql, &[article.into(), n.into()], |row| {
+            Some(Live {
+                n,
+                key: ClaimKey::new(row.int(0)?.cast_unsigned()),
+                recorded: row.int(1)?,
+                record: serde_json::from_str(row.text(2)?).ok()?,
+                method: u32::try_from(row.int(3)?).ok()?,
+                current: row.int(3) == row.int(4),
+            })
+        })?;
+        Ok(found.flatten())
     }
 
     /// All that readings have found in an article, the oldest method first.

@@ -8,7 +8,7 @@ use smol_str::SmolStr;
 use super::Book;
 use super::head::{Head, Live, moment};
 use super::select::{Order, order, takes};
-use super::write::{chunk_ids, decided_voice, place_of};
+use super::write::decided_voice;
 use crate::db::{self, Db, Row};
 use crate::pack::Slim;
 use crate::slim::source;
@@ -20,8 +20,6 @@ use crate::{
 
 /// Articles whose rows are remembered while claims are shown: claims come by day, and a day has some hundreds.
 const HEADS: usize = 4096;
-
-type EachRow<'a> = &'a mut dyn FnMut(Slim) -> Result<ControlFlow<()>, Error>;
 
 impl<D: Db> Book<D> {
     pub(crate) fn article(&self, id: &str) -> Result<Option<StoredArticle>, Error> {
@@ -87,13 +85,11 @@ impl<D: Db> Book<D> {
 
     pub(crate) fn claim(&self, key: ClaimKey) -> Result<Option<Kept>, Error> {
         self.reading(|| {
-            let sql = "SELECT article FROM claim WHERE key = $1 ORDER BY n DESC";
-            let article = db::first(&self.db, sql, &[key.number().cast_signed().into()], |row| row.int(0))?;
-            let Some(article) = article.flatten() else { return Ok(None) };
+            let Some(article) = self.article_of(key)? else { return Ok(None) };
             let Some(head) = self.head_at(article, None)? else { return Ok(None) };
             let verdicts = self.verdicts()?;
             let readings = self.readings(article, None)?;
-            let newest = readings.last().map(|live| live.method);
+            let newest = self.newest(article, None)?;
             let found = readings.into_iter().rfind(|live| live.key == key);
             let voice = self.voice(&head, &verdicts)?;
             Ok(found.map(|mut live| {
@@ -125,24 +121,19 @@ impl<D: Db> Book<D> {
             })?;
             found.sort_unstable();
             let verdicts = self.verdicts()?;
-            let mut heads: HashMap<u32, (Head, SmolStr, HashMap<i64, Live>)> = HashMap::new();
+            let mut heads: HashMap<u32, (Head, SmolStr)> = HashMap::new();
             for (_, n, article) in cut(filter, found.into_iter()) {
                 if !heads.contains_key(&article) {
                     if heads.len() >= HEADS {
                         heads.clear();
                     }
                     let Some(head) = self.head_at(article.into(), None)? else { continue };
-                    let live = self.live(article.into(), &verdicts, None)?;
                     let voice = self.voice(&head, &verdicts)?;
-                    heads.insert(
-                        article,
-                        (head, voice, live.into_iter().map(|live| (live.n, live)).collect()),
-                    );
+                    heads.insert(article, (head, voice));
                 }
-                let kept = heads.get_mut(&article).and_then(|(head, voice, live)| {
-                    Some(keep(head, voice, live.remove(&i64::from(n))?, &verdicts))
-                });
-                let Some(kept) = kept else {
+                let live = self.live_row(n.into(), article.into())?;
+                let kept = heads.get(&article).zip(live);
+                let Some(kept) = kept.map(|((head, voice), live)| keep(head, voice, live, &verdicts)) else {
                     return Err(self.damaged("packed claims and claims differ; rebuild what is derived"));
                 };
                 if each(kept).is_break() {
@@ -224,45 +215,20 @@ impl<D: Db> Book<D> {
             }
         };
         // A few places are read one by one, many in one go.
-        if let Some(places) = select.places.as_ref().filter(|places| places.len() < 1000) {
-            for &place in places {
-                self.chunks(place, &mut |slim| {
-                    one(place, slim);
-                    Ok(ControlFlow::Continue(()))
-                })?;
+        match select.places.as_ref().filter(|places| places.len() < 1000) {
+            Some(places) => {
+                let mut rows = Vec::new();
+                for &place in places {
+                    self.chunks(place, &mut rows)?;
+                    rows.drain(..).for_each(|slim| one(place, slim));
+                }
             }
-            return Ok(());
+            None => self.all_chunks(|place| select.takes_place(place), &mut one)?,
         }
-        self.db.rows("SELECT id, claims FROM chunk ORDER BY id", &[], &mut |row| {
-            let id = row.int(0).unwrap_or_default();
-            if select.takes_chunk(id) {
-                for slim in self.unpack(row.blob(1))? {
-                    one(place_of(id), slim.ok_or_else(|| self.damaged(PACKED))?);
-                }
-            }
-            Ok(ControlFlow::Continue(()))
-        })
-    }
-
-    fn unpack<'a>(
-        &self,
-        chunk: Option<&'a [u8]>,
-    ) -> Result<impl Iterator<Item = Option<Slim>> + use<'a, D>, Error> {
-        chunk.and_then(Slim::rows).ok_or_else(|| self.damaged(PACKED))
-    }
-
-    /// Shows the packed rows of a place.
-    pub(super) fn chunks(&self, place: i64, each: EachRow<'_>) -> Result<(), Error> {
-        let (first, end) = chunk_ids(place);
-        let sql = "SELECT claims FROM chunk WHERE id >= $1 AND id < $2 ORDER BY id";
-        self.db.rows(sql, &[first.into(), end.into()], &mut |row| {
-            for slim in self.unpack(row.blob(0))? {
-                if each(slim.ok_or_else(|| self.damaged(PACKED))?)?.is_break() {
-                    return Ok(ControlFlow::Break(()));
-                }
-            }
-            Ok(ControlFlow::Continue(()))
-        })
+        for (place, rows) in self.recent(|place| select.takes_place(place))? {
+            rows.into_iter().for_each(|slim| one(place, slim));
+        }
+        Ok(())
     }
 
     pub(crate) fn testimonies(
@@ -289,17 +255,20 @@ impl<D: Db> Book<D> {
                     out
                 }
             };
+            let numbers: BTreeSet<i64> = wanted.iter().map(|(_, n)| *n).collect();
+            let mut recent = self.recent(|place| numbers.contains(&place))?;
+            let mut slims = Vec::new();
             let mut rows = Vec::new();
             for (key, n) in &wanted {
+                slims.clear();
+                self.chunks(*n, &mut slims)?;
+                slims.extend(recent.remove(n).unwrap_or_default());
                 rows.clear();
-                self.chunks(*n, &mut |slim| {
-                    if slim.standing != Standing::Rejected {
-                        rows.push(slim.testimony);
-                    }
-                    Ok(ControlFlow::Continue(()))
-                })?;
+                let standing = slims.iter().filter(|slim| slim.standing != Standing::Rejected);
+                rows.extend(standing.map(|slim| slim.testimony));
                 if !rows.is_empty() {
-                    rows.sort_unstable_by_key(|row| order(row.known, row.claim));
+                    // They lie in this order, but for what came late: see `Book::write_packed`.
+                    rows.sort_by_key(|row| order(row.known, row.claim));
                     each(key, &rows);
                 }
             }
@@ -386,9 +355,6 @@ impl<D: Db> Book<D> {
         })
     }
 }
-
-/// What is said of packed rows that cannot be read.
-const PACKED: &str = "packed claims cannot be read; rebuild what is derived";
 
 /// The stretch of an answer that a filter asks for.
 fn cut<T>(filter: &Filter, all: impl Iterator<Item = T>) -> impl Iterator<Item = T> {

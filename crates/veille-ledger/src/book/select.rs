@@ -5,7 +5,6 @@ use std::collections::HashSet;
 use veille_claim::ClaimRecord;
 
 use super::Book;
-use super::write::place_of;
 use crate::db::{self, Db, Value};
 use crate::error::Kind;
 use crate::fold::fold;
@@ -153,9 +152,9 @@ impl Select {
             && in_set(&self.claims, slim.n)
     }
 
-    /// True where a chunk's place is left.
-    pub(super) fn takes_chunk(&self, id: i64) -> bool {
-        self.places.as_ref().is_none_or(|places| places.binary_search(&place_of(id)).is_ok())
+    /// True where a place is left.
+    pub(super) fn takes_place(&self, place: i64) -> bool {
+        self.places.as_ref().is_none_or(|places| places.binary_search(&place).is_ok())
     }
 }
 
@@ -260,6 +259,7 @@ fn overlaps(filter: &Filter, from: Option<Day>, to: Option<Day>) -> bool {
 pub(super) type Order = (Day, u64);
 
 /// Where a claim comes in that order.
+#[inline]
 pub(super) fn order(known: Day, key: crate::ClaimKey) -> Order {
     (known, key.number())
 }

@@ -1,7 +1,6 @@
 //! Adding articles.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -11,14 +10,12 @@ use veille_claim::ClaimRecord;
 use super::Book;
 use super::head::{Appearance, Head, Live};
 use super::names::{Names, row};
+use super::packed::Change;
 use crate::db::{self, Db};
-use crate::pack::{self, CHUNK, Slim};
+use crate::pack::Slim;
 use crate::slim::{check, credited, days, from, source, speaker};
 use crate::verdict::Verdicts;
 use crate::{Added, ClaimKey, Entry, Error, Manner, PlaceKey, Refused, Standing, StoredArticle, Testimony};
-
-/// Bits of a chunk's id that number it within its place.
-const CHUNK_BITS: u32 = 20;
 
 /// Changes to packed places are written out when so many have gathered: 64 MB at most.
 const PENDING: usize = 500_000;
@@ -40,7 +37,8 @@ impl<D: Db> Book<D> {
 
     /// Makes all that is derived anew, inside a transaction.
     pub(super) fn remake(&self) -> Result<(), Error> {
-        for table in ["place", "actor", "source", "voice", "lang", "chunk", "place_note"] {
+        for table in ["place", "actor", "source", "voice", "lang", "chunk", "recent", "key_of", "place_note"]
+        {
             self.db.run(&format!("DELETE FROM {table}"), &[])?;
         }
         for sql in self.db.dialect().clear {
@@ -55,6 +53,7 @@ impl<D: Db> Book<D> {
         for (id, voice) in links.into_iter().flatten() {
             work.link(&id, &voice, false)?;
         }
+        let mut keys = Vec::new();
         let articles = db::all(&self.db, "SELECT n FROM article ORDER BY n", &[], |row| row.int(0))?;
         for n in articles.into_iter().flatten() {
             let Some(article) = self.stored(n)? else { continue };
@@ -64,6 +63,7 @@ impl<D: Db> Book<D> {
             let once: BTreeMap<i64, Live> =
                 self.readings(n, None)?.into_iter().map(|live| (live.n, live)).collect();
             for live in once.values() {
+                keys.push((live.key, row(live.n)));
                 work.spell_claim(&live.record)?;
                 work.index_claim(live.n, sentences.of(live.record.evidence.sentence))?;
             }
@@ -77,7 +77,9 @@ impl<D: Db> Book<D> {
                 work.relieve()?;
             }
         }
-        work.flush()
+        work.flush()?;
+        self.settle_recent()?;
+        self.put_keys(keys)
     }
 }
 
@@ -88,17 +90,12 @@ pub(super) struct Work<'b, D> {
     pub(super) verdicts: Arc<Verdicts>,
     changes: BTreeMap<i64, Change>,
     pending: usize,
+    /// Keys of claims that were added.
+    keys: Vec<(ClaimKey, u32)>,
     touched: BTreeSet<i64>,
     next_article: Option<i64>,
     next_claim: Option<i64>,
     added: Added,
-}
-
-/// What changes in one place's packed rows.
-#[derive(Default)]
-struct Change {
-    drop: BTreeSet<u32>,
-    add: Vec<Slim>,
 }
 
 /// Packed rows with their places, by the number of the claim's row.
@@ -112,6 +109,7 @@ impl<'b, D: Db> Work<'b, D> {
             verdicts,
             changes: BTreeMap::new(),
             pending: 0,
+            keys: Vec::new(),
             touched: BTreeSet::new(),
             next_article: None,
             next_claim: None,
@@ -165,10 +163,18 @@ impl<'b, D: Db> Work<'b, D> {
     }
 
     fn elsewhere(&self, claim: &ClaimRecord) -> Result<bool, Error> {
-        let sql = "SELECT a.id FROM claim c JOIN article a ON a.n = c.article WHERE c.key = $1";
-        let key = ClaimKey::of(&claim.id).number().cast_signed();
-        let of = db::first(&self.book.db, sql, &[key.into()], |row| row.text(0).map(SmolStr::new))?;
-        Ok(of.flatten().is_some_and(|of| of != claim.evidence.article))
+        let key = ClaimKey::of(&claim.id);
+        let mut rows = self.book.rows_of(key)?;
+        // Those of this batch are not written yet.
+        rows.extend(self.keys.iter().filter(|(other, _)| *other == key).map(|&(_, n)| i64::from(n)));
+        for n in rows {
+            let sql = "SELECT a.id FROM claim c JOIN article a ON a.n = c.article WHERE c.n = $1";
+            let of = db::first(&self.book.db, sql, &[n.into()], |row| row.text(0).map(SmolStr::new))?;
+            if of.flatten().is_some_and(|of| of != claim.evidence.article) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Adds an article that is not there.
@@ -348,6 +354,7 @@ impl<'b, D: Db> Work<'b, D> {
         self.book.db.run(sql, &values)?;
         self.index_claim(n, sentences.of(claim.evidence.sentence))?;
         self.spell_claim(claim)?;
+        self.keys.push((ClaimKey::of(&claim.id), row(n)));
         self.added.claims += 1;
         Ok(n)
     }
@@ -466,58 +473,8 @@ impl<'b, D: Db> Work<'b, D> {
 
     fn flush(&mut self) -> Result<(), Error> {
         self.pending = 0;
-        for (place, change) in std::mem::take(&mut self.changes) {
-            if change.drop.is_empty() {
-                self.lengthen(place, &change.add)?
-            } else {
-                self.rewrite(place, change)?
-            }
-        }
-        Ok(())
-    }
-
-    /// Adds rows at the end of a place: its last chunk is rewritten, no other.
-    fn lengthen(&self, place: i64, rows: &[Slim]) -> Result<(), Error> {
-        let db = &self.book.db;
-        let (first, end) = chunk_ids(place);
-        let sql = "SELECT id, claims FROM chunk WHERE id >= $1 AND id < $2 ORDER BY id DESC LIMIT 1";
-        let last = db::first(db, sql, &[first.into(), end.into()], |row| {
-            Some((row.int(0)?, row.blob(1).unwrap_or_default().to_vec()))
-        })?;
-        let mut next = first;
-        let mut rest = rows;
-        if let Some((id, mut bytes)) = last.flatten() {
-            next = id + 1;
-            let (head, tail) = rest.split_at(CHUNK.saturating_sub(pack::len(&bytes)).min(rest.len()));
-            if !head.is_empty() {
-                head.iter().for_each(|row| row.write(&mut bytes));
-                db.run("UPDATE chunk SET claims = $1 WHERE id = $2", &[bytes.as_slice().into(), id.into()])?;
-            }
-            rest = tail;
-        }
-        self.put_chunks(next, rest)
-    }
-
-    fn rewrite(&self, place: i64, change: Change) -> Result<(), Error> {
-        let mut rows = Vec::new();
-        self.book.chunks(place, &mut |row| {
-            if !change.drop.contains(&row.n) {
-                rows.push(row);
-            }
-            Ok(ControlFlow::Continue(()))
-        })?;
-        rows.extend(change.add);
-        let (first, end) = chunk_ids(place);
-        self.book.db.run("DELETE FROM chunk WHERE id >= $1 AND id < $2", &[first.into(), end.into()])?;
-        self.put_chunks(first, &rows)
-    }
-
-    fn put_chunks(&self, first: i64, rows: &[Slim]) -> Result<(), Error> {
-        for (id, chunk) in (first..).zip(pack::chunks(rows)) {
-            let values = [id.into(), chunk.as_slice().into()];
-            self.book.db.run("INSERT INTO chunk(id, claims) VALUES($1, $2)", &values)?;
-        }
-        Ok(())
+        let keys = std::mem::take(&mut self.keys);
+        self.book.write_packed(std::mem::take(&mut self.changes), &keys)
     }
 
     /// Writes what is left, and says what was added.
@@ -577,16 +534,6 @@ impl Known {
     fn in_reading(&self, claim: &ClaimRecord, method: u32) -> bool {
         self.of_claim(claim).any(|live| live.method == method)
     }
-}
-
-/// The ids that a place's chunks can have, half-open.
-pub(super) fn chunk_ids(place: i64) -> (i64, i64) {
-    (place << CHUNK_BITS, (place + 1) << CHUNK_BITS)
-}
-
-/// The place of a chunk.
-pub(super) fn place_of(chunk: i64) -> i64 {
-    chunk >> CHUNK_BITS
 }
 
 /// An article's text, cut by spans of code points.

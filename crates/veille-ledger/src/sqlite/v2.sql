@@ -18,3 +18,12 @@ CREATE TABLE article_note(
   article TEXT NOT NULL, kind TEXT NOT NULL, note BLOB NOT NULL,
   PRIMARY KEY(kind, article)
 ) STRICT, WITHOUT ROWID;
+
+-- What was packed lately, in one row for each batch; now and then it moves to `chunk` and `key_of`. Writing to their
+-- hundred thousand pages in the order of adding would cost more the larger the ledger is.
+CREATE TABLE recent(n INTEGER PRIMARY KEY, claims BLOB NOT NULL, keys BLOB NOT NULL, size INTEGER NOT NULL) STRICT;
+DROP INDEX claim_key;
+CREATE TABLE key_of(
+  key INTEGER NOT NULL, claim INTEGER NOT NULL,
+  PRIMARY KEY(key, claim)
+) STRICT, WITHOUT ROWID;

@@ -128,10 +128,16 @@ pub(crate) fn a_newer_method_supersedes_what_it_does_not_repeat(ledger: &mut dyn
     assert_eq!(claims(ledger, &then).len(), 3);
     assert!(claims(ledger, &then).iter().any(|kept| kept.record == old.claims[0]));
 
+    // A reading that finds nothing supersedes too.
+    let empty = Entry { method: 3, claims: Vec::new(), article: old.article.clone() };
+    ledger.append(&[empty], at(80)).unwrap();
+    assert_eq!(claims(ledger, &Filter::default()).len(), 1);
+    assert!(!ledger.claim(ClaimKey::of(&surer.id)).unwrap().unwrap().current);
+
     // An older reading that comes late changes nothing.
     let late = Entry { method: 0, claims: vec![wrong], article: old.article };
     ledger.append(&[late], at(90)).unwrap();
-    assert_eq!(claims(ledger, &Filter::default()).len(), 2);
+    assert_eq!(claims(ledger, &Filter::default()).len(), 1);
 }
 
 pub(crate) fn an_article_counts_from_its_earliest_appearance(ledger: &mut dyn Ledger) {
