@@ -1,11 +1,15 @@
 #!/usr/bin/env python3
 """Scores control on a table of towns, each with a note of how it changed hands and who holds it.
 
-    bench/towns.py DATA.csv [--veille FILE] [--keep FOLDER]
+    bench/towns.py DATA.csv [--veille FILE] [--form note|sentences|clauses] [--keep FOLDER]
 
 DATA.csv has the columns Name, Held by, As of, More information, Lat, Lon (a table that an encyclopedia keeps of a war's
-towns); it is no part of the repository. Each note becomes one article, "NAME, Ukraine: NOTE", published on "As of": the
-table's heading is what says which town a note speaks of. Only the joints of the table are mended: cells that were run
+towns); it is no part of the repository. All is published on "As of", and the table's heading is what says which town a
+note speaks of. Three forms, from the least help to the most:
+  note       one article a note: "NAME, Ukraine: NOTE"; the second sentence has to keep the heading's town by itself
+  sentences  one article a sentence of the note, each below its heading: "NAME, Ukraine: SENTENCE" (the default)
+  clauses    as sentences, but what the note leaves out is put in: "NAME, Ukraine, was captured by …"; the distance to
+             the others tells what is lost to the clipped style of a table, and not to control Only the joints of the table are mended: cells that were run
 together where a list of links ends (a small letter or a digit before a capital) get their full stop, runs of blanks become one.
 The column "Held by" is never read by veille. All notes go to one ledger, one outlet; each town is asked of on its day,
 `veille control --on AS_OF --sides backers`, since the table counts proxies as those who back them. A town's row is the
@@ -75,11 +79,30 @@ def holder(told):
     return told
 
 
+def rests_on(row, town):
+    return any((one.get("address") or "").startswith(town["id"] + "/") for one in row["for"] + row["against"])
+
+
+def texts(town, form):
+    head = f"{town['name']}, Ukraine"
+    if form == "note":
+        return [f"{head}: {town['note']}"]
+    sentences = re.split(r"(?<=[.?])\s+(?=[A-Z])", town["note"])
+    clipped = re.compile(r"(?:(?:mostly|fully|partially) )?(?:re)?captured|contested|pressured|raided", re.I)
+    told = []
+    for sentence in sentences:
+        if form == "clauses" and clipped.match(sentence):
+            told.append(f"{head}, was {sentence[0].lower()}{sentence[1:]}")
+        else:
+            told.append(f"{head}: {sentence}")
+    return told
+
+
 def row_of(town, rows):
     """The row of control that rests on this town's article and is of this town."""
     best = None
     for row in rows:
-        if not any(one.get("address") == town["id"] for one in row["for"] + row["against"]):
+        if not rests_on(row, town):
             continue
         place = row["place"]
         same = folded(place["name"]) in {folded(part) for part in town["name"].split("/")} | {folded(town["name"])}
@@ -94,7 +117,7 @@ def row_of(town, rows):
 
 def class_of(town, found, rows):
     if found is None:
-        elsewhere = [row for row in rows if any(one.get("address") == town["id"] for one in row["for"] + row["against"])]
+        elsewhere = [row for row in rows if rests_on(row, town)]
         return "read, of another place" if elsewhere else "nothing read that tells a holder"
     if town["stated"] != town["held"] and town["answer"] == town["stated"]:
         return "the note's last change is not to the column's holder"
@@ -107,6 +130,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data")
     parser.add_argument("--veille", default=ROOT / "target/release/veille")
+    parser.add_argument("--form", choices=["note", "sentences", "clauses"], default="sentences")
     parser.add_argument("--keep", help="keep the articles and the ledger in this folder")
     options = parser.parse_args()
     folder = pathlib.Path(options.keep or tempfile.mkdtemp(prefix="towns."))
@@ -115,10 +139,9 @@ def main():
     articles, ledger = folder / "towns.jsonl", folder / "towns.veille"
     with open(articles, "w", encoding="utf-8") as file:
         for town in all_towns:
-            if town["note"]:
-                text = f"{town['name']}, Ukraine: {town['note']}"
-                print(json.dumps({"text": text, "published": town["day"], "url": town["id"], "outlet": "Table of towns",
-                                  "lang": "en"}), file=file)
+            for number, text in enumerate(texts(town, options.form) if town["note"] else []):
+                print(json.dumps({"text": text, "published": town["day"], "url": f"{town['id']}/{number}",
+                                  "outlet": "Table of towns", "lang": "en"}), file=file)
     if ledger.exists():
         os.remove(ledger)
     run(options.veille, "add", articles, "--ledger", ledger, "--offline")
