@@ -873,6 +873,9 @@ impl Arguments<'_, '_> {
             {
                 return Some(owner);
             }
+            if let Some(sender) = self.sent_by(token) {
+                return Some(sender);
+            }
             let town = self.actors.is_unknown(token) && self.mention(token).is_some();
             return (!town && !self.actors.is_bystander(token)).then_some(found);
         }
@@ -920,6 +923,18 @@ impl Arguments<'_, '_> {
         // A name that nobody knows is kept as it is.
         let named = tree.pos(token) == "PROPN" && self.mention(token).is_none();
         if named { own(UNNAMED) } else { None }
+    }
+
+    /// "U.N. envoy Keita": of a name that nobody knows, who has sent it.
+    fn sent_by(&self, token: usize) -> Option<ActorArg> {
+        let (tree, grammar) = (self.tree, &self.pack.grammar);
+        let envoys = grammar.classes.get("envoys").filter(|_| self.actors.is_unknown(token))?;
+        let before = || tree.children(token).filter(|&child| child < token);
+        let title = before().find(|&child| envoys.contains(&grammar.lemma(tree.doc, child)))?;
+        let known =
+            |child: usize| self.actors.at(tree.doc, child).filter(|found| found.actor.id.is_some());
+        let own = tree.children(title).filter(|&child| child < title);
+        own.chain(before()).chain([title]).find_map(known)
     }
 
     /// "Rebels said *they* had taken it": a pronoun of many that nobody known is meant by stands for the many who say

@@ -837,6 +837,17 @@ impl Stage<'_, '_> {
             };
             actors = vec![found.filter(|found| !kin(found))];
         }
+        if matches!(&actors[..], [None]) && event == EventKind::Harm {
+            let country = places.iter().flatten().find_map(|place| place.place.place.as_ref());
+            let country = country.map(|place| place.country.as_str());
+            let found = unsaid::deed(self.args, clause, country);
+            actors = vec![found.filter(|found| {
+                counterpart.as_ref().is_none_or(|other| !same(&other.actor, &found.actor))
+            })];
+        }
+        if counterpart.is_none() && matches!(event, EventKind::Harm | EventKind::Strike | EventKind::Clash) {
+            counterpart = unsaid::hit(self.args, clause, &actors);
+        }
         if inherited {
             places.iter_mut().flatten().for_each(|place| place.trust *= NEARBY);
         }

@@ -1,8 +1,9 @@
 //! Who does it, where the clause itself does not say.
 //!
-//! Four places to look, each only where its answer is certain: the fixed words ("*Russian troops* were pulled out"),
-//! the words right before the verb, where the tree has lost its subject; who announces it, where only its doer
-//! would; and who attacks in the sentence itself or the one before ("Jalalabad fell at dawn").
+//! Five places to look, each only where its answer is certain: the fixed words ("*Russian troops* were pulled out"),
+//! the words right before the verb, where the tree has lost its subject; the noun that does the harm ("*Russian* raids
+//! killed twelve"); who announces it, where only its doer would; and who attacks in the sentence itself or the one
+//! before ("Jalalabad fell at dawn"). And whom it is done to: whose is what is hit ("bombed *rebel* camps").
 
 use veille_text::Document;
 
@@ -15,6 +16,9 @@ use crate::tree::Rel;
 // How far each is trusted. Own judgement, to be calibrated on cases; see METHOD.
 const BEFORE: f32 = 0.9;
 const TELLER: f32 = 0.7;
+const DEED: f32 = 0.9;
+/// Letters of a state's short name, its points with them: "U.S.A.".
+const MAX_LETTERS: usize = 6;
 /// Against a claim that names nobody.
 const NEIGHBOUR: f32 = 0.8;
 /// Two happenings farther apart are two stories. Own judgement.
@@ -69,6 +73,84 @@ pub(crate) fn teller(
     found.actor = args.actors.force_of(&found.actor, country)?;
     found.trust *= TELLER;
     Some(found)
+}
+
+/// "Russian raids killed twelve", "twelve were killed in Russian raids": whose deed it was, by the noun for it.
+pub(crate) fn deed(args: &Arguments<'_, '_>, clause: &Clause, country: Option<&str>) -> Option<ActorArg> {
+    let (tree, grammar) = (args.tree, &args.pack.grammar);
+    let lemma = |token: usize| grammar.lemma(tree.doc, token);
+    let class = |name: &str, word: &str| grammar.classes.get(name).is_some_and(|words| words.contains(word));
+    let by = |token: usize| {
+        tree.case(token)
+            .is_some_and(|case| class("during", &lemma(case)) || class("agent", &lemma(case)))
+    };
+    let beside = clause.obliques.iter().map(|&(_, token)| token).filter(|&token| by(token));
+    let subjects = clause.subjects.iter().copied().filter(|_| !clause.passive);
+    let deeds = subjects.chain(beside).filter(|&token| class("deeds", &lemma(token)));
+    deeds.into_iter().find_map(|deed| {
+        let found = owner(args, deed, &|child| tree.rel[child] != Rel::NounModifier || by(child))?;
+        let id = found.actor.id.as_ref()?;
+        // "Afghan bombings killed twenty in Kabul": the country where they were, not whose they were.
+        let there = country.is_some_and(|country| args.actors.is_at_home(id, country));
+        let own = class("deeds_of_states", &lemma(deed));
+        (!there || own).then(|| ActorArg { trust: found.trust * DEED, ..found })
+    })
+}
+
+/// "Bombed rebel camps", "shelled a camp for Congolese refugees", "killed al-Qaeda leaders": whose is what is hit.
+pub(crate) fn hit(args: &Arguments<'_, '_>, clause: &Clause, actors: &[Option<ActorArg>]) -> Option<ActorArg> {
+    let (tree, grammar) = (args.tree, &args.pack.grammar);
+    let of = |name: &str, token: usize| {
+        let lemma = grammar.lemma(tree.doc, token);
+        grammar.classes.get(name).is_some_and(|words| words.contains(&lemma))
+    };
+    let whose = |child: usize| {
+        tree.rel[child] != Rel::NounModifier
+            || tree.case(child).is_some_and(|case| of("holders", case)) && args.mention(child).is_none()
+    };
+    let aimed = |token: usize| tree.case(token).is_some_and(|case| of("aimed", case));
+    let roots = if clause.passive { &clause.subjects } else { &clause.objects };
+    let beside = clause.obliques.iter().map(|&(_, token)| token).filter(|&token| aimed(token));
+    let doers: Vec<_> = actors.iter().flatten().filter_map(|actor| actor.actor.id.as_ref()).collect();
+    roots.iter().copied().chain(beside).filter(|&root| args.mention(root).is_none()).find_map(|root| {
+        let own = args.actor(root).or_else(|| args.victims(root));
+        let found = own.or_else(|| owner(args, root, &whose))?;
+        let Some(id) = found.actor.id.as_ref() else { return Some(found) };
+        // "German Leopard tanks": of what has a name of its own, who built it.
+        let made = tree.children_as(root, Rel::Compound).any(|child| {
+            tree.pos(child) == "PROPN" && args.actor(child).is_none_or(|named| named.actor.id.is_none())
+        });
+        // Where nobody is told to hit a state's, its name may only say where.
+        let state = args.actors.is_of_state(id);
+        let where_only = state && (doers.is_empty() || made);
+        (!where_only && doers.iter().all(|doer| !args.actors.are_kin(doer, id))).then_some(found)
+    })
+}
+
+/// Somebody known whose a thing is, by a word before it or a phrase behind it: not by a place's name.
+fn owner(args: &Arguments<'_, '_>, thing: usize, whose: &dyn Fn(usize) -> bool) -> Option<ActorArg> {
+    let tree = args.tree;
+    let modifies = |child: usize| {
+        matches!(tree.rel[child], Rel::Compound | Rel::Adjective | Rel::Possessor | Rel::NounModifier)
+            && whose(child)
+    };
+    // "US", "U.S.": a state's letters stand for who acts; its name before a noun, for where.
+    let letters = |token: usize| {
+        let word = tree.doc.word(token);
+        word.chars().all(|c| c.is_uppercase() || c == '.') && word.chars().count() <= MAX_LETTERS
+    };
+    let named = |child: usize| {
+        let place = args.mention(child).is_some() && tree.rel[child] == Rel::Compound && !letters(child);
+        let found = args.actor(child).or_else(|| args.victims(child)).filter(|_| !place)?;
+        let known = found.actor.id.is_some() || args.actors.whose_people(child);
+        known.then_some(found)
+    };
+    let near = tree.children(thing).filter(|&child| modifies(child));
+    near.into_iter().find_map(|child| {
+        // "US drone strikes", "rebel training camps".
+        let below = tree.children_as(child, Rel::Compound).chain(tree.children_as(child, Rel::Adjective));
+        named(child).or_else(|| below.into_iter().find_map(named))
+    })
 }
 
 /// Gives the takings that name nobody to whoever attacks beside them, where that is one alone.
