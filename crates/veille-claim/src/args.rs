@@ -931,8 +931,7 @@ impl Arguments<'_, '_> {
         let envoys = grammar.classes.get("envoys").filter(|_| self.actors.is_unknown(token))?;
         let before = || tree.children(token).filter(|&child| child < token);
         let title = before().find(|&child| envoys.contains(&grammar.lemma(tree.doc, child)))?;
-        let known =
-            |child: usize| self.actors.at(tree.doc, child).filter(|found| found.actor.id.is_some());
+        let known = |child: usize| self.actors.at(tree.doc, child).filter(|found| found.actor.id.is_some());
         let own = tree.children(title).filter(|&child| child < title);
         own.chain(before()).chain([title]).find_map(known)
     }

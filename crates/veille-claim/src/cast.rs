@@ -203,6 +203,15 @@ impl Cast {
         })
     }
 
+    /// True where the mention at a token has no name but says whose it is: "Congolese refugees", "Karen guerrillas".
+    pub(crate) fn is_somebodys(&self, token: usize) -> bool {
+        let at = self.mentions.partition_point(|mention| mention.tokens.end <= token);
+        let mention = self.mentions.get(at).filter(|mention| mention.tokens.contains(&token));
+        mention.is_some_and(
+            |mention| matches!(mention.actor, ActorRef::Generic(generic) if generic.of.is_some()),
+        )
+    }
+
     /// Whether the mention at a token is a force under arms; nothing where there is none.
     pub(crate) fn is_force(&self, doc: &Document, token: usize) -> Option<bool> {
         let at = self.mentions.partition_point(|mention| mention.tokens.end <= token);

@@ -661,6 +661,16 @@ impl Stage<'_, '_> {
     /// Writes the claims of a matched clause: one for each place and each actor that it names.
     fn claim(&mut self, clause: &Clause, frame: &Frame, event: EventKind, mut binding: Binding) {
         let mut reading = modality::read(self.tree, self.clauses, self.pack, clause);
+        // "A bomb hit a Pakistani market", "struck rebel positions": whose is what is hit has not done it.
+        if clause.form == Form::Verb
+            && !clause.passive
+            && matches!(event, EventKind::Strike | EventKind::Harm | EventKind::Clash)
+        {
+            binding.actors.retain(|&token| {
+                !self.tree.head(token).is_some_and(|above| clause.objects.contains(&above))
+                    || !matches!(self.tree.rel[token], Rel::Compound | Rel::Adjective | Rel::Possessor)
+            });
+        }
         // "We hold the valley", "our men are inside", says …: those for whom he speaks.
         let we = |&token: &usize| self.tree.doc.tokens[token].feature("Person") == Some("1");
         let ours = clause.subjects.iter().chain(&binding.actors).any(we)
@@ -750,6 +760,7 @@ impl Stage<'_, '_> {
                 clauses: self.clauses,
                 pack: self.pack,
                 is_time: self.is_time,
+                speakers: &reading.speakers,
             };
             binding.places = setting.of(event, clause, &binding.places);
             binding.places.retain(|&place| nearby || place < clause.head);
@@ -841,9 +852,10 @@ impl Stage<'_, '_> {
             let country = places.iter().flatten().find_map(|place| place.place.place.as_ref());
             let country = country.map(|place| place.country.as_str());
             let found = unsaid::deed(self.args, clause, country);
-            actors = vec![found.filter(|found| {
-                counterpart.as_ref().is_none_or(|other| !same(&other.actor, &found.actor))
-            })];
+            actors =
+                vec![found.filter(|found| {
+                    counterpart.as_ref().is_none_or(|other| !same(&other.actor, &found.actor))
+                })];
         }
         if counterpart.is_none() && matches!(event, EventKind::Harm | EventKind::Strike | EventKind::Clash) {
             counterpart = unsaid::hit(self.args, clause, &actors);

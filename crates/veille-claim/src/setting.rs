@@ -22,6 +22,8 @@ pub(crate) struct Setting<'a, 'd> {
     pub(crate) clauses: &'a Clauses,
     pub(crate) pack: &'a Pack,
     pub(crate) is_time: &'a dyn Fn(usize) -> bool,
+    /// Those who say so: "according to Pentagon sources" is not where.
+    pub(crate) speakers: &'a [usize],
 }
 
 /// Clauses that are climbed for a place.
@@ -89,7 +91,7 @@ impl Setting<'_, '_> {
     /// The places of the first of these phrases that has some, a narrow one before a wide one.
     fn among(&self, tokens: impl Iterator<Item = usize>) -> Vec<usize> {
         let mut wide = Vec::new();
-        for token in tokens.filter(|&token| !self.is_example(token)) {
+        for token in tokens.filter(|&token| !self.is_example(token) && !self.speakers.contains(&token)) {
             let places = self.located(token, 0);
             if places.is_empty() {
                 continue;

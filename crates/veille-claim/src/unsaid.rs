@@ -81,8 +81,7 @@ pub(crate) fn deed(args: &Arguments<'_, '_>, clause: &Clause, country: Option<&s
     let lemma = |token: usize| grammar.lemma(tree.doc, token);
     let class = |name: &str, word: &str| grammar.classes.get(name).is_some_and(|words| words.contains(word));
     let by = |token: usize| {
-        tree.case(token)
-            .is_some_and(|case| class("during", &lemma(case)) || class("agent", &lemma(case)))
+        tree.case(token).is_some_and(|case| class("during", &lemma(case)) || class("agent", &lemma(case)))
     };
     let beside = clause.obliques.iter().map(|&(_, token)| token).filter(|&token| by(token));
     let subjects = clause.subjects.iter().copied().filter(|_| !clause.passive);
@@ -98,7 +97,11 @@ pub(crate) fn deed(args: &Arguments<'_, '_>, clause: &Clause, country: Option<&s
 }
 
 /// "Bombed rebel camps", "shelled a camp for Congolese refugees", "killed al-Qaeda leaders": whose is what is hit.
-pub(crate) fn hit(args: &Arguments<'_, '_>, clause: &Clause, actors: &[Option<ActorArg>]) -> Option<ActorArg> {
+pub(crate) fn hit(
+    args: &Arguments<'_, '_>,
+    clause: &Clause,
+    actors: &[Option<ActorArg>],
+) -> Option<ActorArg> {
     let (tree, grammar) = (args.tree, &args.pack.grammar);
     let of = |name: &str, token: usize| {
         let lemma = grammar.lemma(tree.doc, token);
@@ -109,11 +112,17 @@ pub(crate) fn hit(args: &Arguments<'_, '_>, clause: &Clause, actors: &[Option<Ac
             || tree.case(child).is_some_and(|case| of("holders", case)) && args.mention(child).is_none()
     };
     let aimed = |token: usize| tree.case(token).is_some_and(|case| of("aimed", case));
-    let roots = if clause.passive { &clause.subjects } else { &clause.objects };
-    let beside = clause.obliques.iter().map(|&(_, token)| token).filter(|&token| aimed(token));
+    let subjects = clause.subjects.iter().copied().filter(|_| clause.passive);
+    let roots: Vec<usize> = subjects.chain(clause.objects.iter().copied()).collect();
+    // "Opened fire against the camps": below the object, in some parses.
+    let below = roots.iter().flat_map(|&root| tree.children_as(root, Rel::NounModifier));
+    let beside = clause.obliques.iter().map(|&(_, token)| token).chain(below).filter(|&token| aimed(token));
     let doers: Vec<_> = actors.iter().flatten().filter_map(|actor| actor.actor.id.as_ref()).collect();
     roots.iter().copied().chain(beside).filter(|&root| args.mention(root).is_none()).find_map(|root| {
-        let own = args.actor(root).or_else(|| args.victims(root));
+        let own = args
+            .actor(root)
+            .or_else(|| args.victims(root))
+            .filter(|found| found.actor.id.is_some() || args.actors.is_somebodys(root));
         let found = own.or_else(|| owner(args, root, &whose))?;
         let Some(id) = found.actor.id.as_ref() else { return Some(found) };
         // "German Leopard tanks": of what has a name of its own, who built it.
@@ -142,7 +151,7 @@ fn owner(args: &Arguments<'_, '_>, thing: usize, whose: &dyn Fn(usize) -> bool) 
     let named = |child: usize| {
         let place = args.mention(child).is_some() && tree.rel[child] == Rel::Compound && !letters(child);
         let found = args.actor(child).or_else(|| args.victims(child)).filter(|_| !place)?;
-        let known = found.actor.id.is_some() || args.actors.whose_people(child);
+        let known = found.actor.id.is_some() || args.actors.is_somebodys(child);
         known.then_some(found)
     };
     let near = tree.children(thing).filter(|&child| modifies(child));
