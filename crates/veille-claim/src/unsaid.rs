@@ -92,7 +92,7 @@ pub(crate) fn deed(args: &Arguments<'_, '_>, clause: &Clause, country: Option<&s
         // "Afghan bombings killed twenty in Kabul": the country where they were, not whose they were.
         let there = country.is_some_and(|country| args.actors.is_at_home(id, country));
         let own = class("deeds_of_states", &lemma(deed));
-        (!there || own).then(|| ActorArg { trust: found.trust * DEED, ..found })
+        (!there || own).then_some(ActorArg { trust: found.trust * DEED, ..found })
     })
 }
 

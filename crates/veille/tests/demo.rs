@@ -1,5 +1,7 @@
 //! The demonstration from its articles to control, day by day, against what is known to be true of it.
 
+#![allow(clippy::unwrap_used, reason = "tests")]
+
 mod support;
 
 use std::collections::BTreeMap;
