@@ -5,6 +5,8 @@
 //! who holds it by all that is said, and by what was known that day. `--last` asks of the last day alone, and takes all
 //! that a group says for one place; `--backers` gives what a proxy holds to its backer.
 
+#![allow(clippy::print_stderr, reason = "an example talks to its user")]
+
 use std::collections::BTreeMap;
 use std::io::{self, BufRead, Write};
 

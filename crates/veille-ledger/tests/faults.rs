@@ -1,5 +1,7 @@
 //! What must hold when things go wrong: nothing is half visible, what was promised is kept, and messages say what to do.
 
+#![allow(clippy::unwrap_used, reason = "tests")]
+
 mod support;
 
 use std::fs;

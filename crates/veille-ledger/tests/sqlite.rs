@@ -1,5 +1,7 @@
 //! The ledger in one file does what every store must do.
 
+#![allow(clippy::unwrap_used, reason = "tests")]
+
 #[path = "support/suite.rs"]
 mod suite;
 mod support;

@@ -1,5 +1,5 @@
 //! Testimonies in few words.
-#![allow(dead_code, reason = "each test binary uses its own part")]
+#![allow(dead_code, clippy::unwrap_used, reason = "tests; each binary uses its own part")]
 
 use veille_claim::{ActorLexicon, EventKind, Modality};
 use veille_control::{Rollup, Sides, Sources, World};

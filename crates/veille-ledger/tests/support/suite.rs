@@ -109,7 +109,7 @@ pub(crate) fn a_newer_method_supersedes_what_it_does_not_repeat(ledger: &mut dyn
     let mut surer = old.claims[0].clone();
     surer.confidence = 0.95;
     let new = Entry { method: 2, claims: vec![surer.clone()], article: old.article.clone() };
-    let added = ledger.append(&[new.clone()], at(60)).unwrap();
+    let added = ledger.append(std::slice::from_ref(&new), at(60)).unwrap();
     assert_eq!((added.articles, added.claims, added.reread), (0, 1, 1));
     let now = claims(ledger, &Filter::default());
     let mut ids: Vec<_> =
@@ -160,7 +160,7 @@ pub(crate) fn an_article_counts_from_its_earliest_appearance(ledger: &mut dyn Le
         ("2022-03-01".into(), "?".into()),
         "help: an undated article is known when recorded"
     );
-    ledger.append(&[late.clone()], at(1)).unwrap();
+    ledger.append(std::slice::from_ref(&late), at(1)).unwrap();
     assert_eq!(seen(ledger), ("2022-03-05".into(), "Mirror".into()));
     let added = ledger.append(&[early.clone()], at(2)).unwrap();
     assert_eq!((added.articles, added.claims, added.known), (0, 0, 0));
