@@ -15,7 +15,7 @@ use crate::cli::Annotate;
 use crate::failure::{Failure, Messages};
 use crate::lines::{Batches, Content, Line, MAX_LINE};
 use crate::ordered;
-use crate::stages::{Found, Stages};
+use veille_stages::{Found, Stages};
 
 /// A document as it comes in. What else a line holds is ignored, so that gold rows can be read as they are.
 #[derive(Debug, Deserialize)]
@@ -36,7 +36,7 @@ struct BadLine {
 }
 
 pub(crate) fn annotate(options: &Annotate, messages: Messages) -> Result<(), Failure> {
-    let stages = Stages::new(&options.resources, messages)?;
+    let stages = options.resources.stages(messages)?;
     let threads = threads(options.threads);
     // Not locked: the reader's thread keeps standard input to itself.
     let input = Batches::new(io::stdin());
@@ -83,7 +83,7 @@ fn answers(stages: &Stages, batch: Vec<Line>, tokens: bool) -> Vec<Answer> {
     let answer = |(number, request): (u64, Result<(Value, Article), BadLine>)| {
         let answered = request.and_then(|(id, article)| {
             // One reading an article, in the same order.
-            let found = found.next().unwrap_or_else(|| Err(Failure::new("it was not read")));
+            let found = found.next().map_or_else(|| Err(Failure::new("it was not read")), |found| Ok(found?));
             match found {
                 Ok(found) => Ok(row(&id, &article, &found, tokens)),
                 Err(failure) => Err(BadLine { id, cause: failure.to_string() }),

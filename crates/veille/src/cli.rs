@@ -4,7 +4,11 @@ use std::path::PathBuf;
 
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 use veille_ingest::Language;
+use veille_stages::Stages;
 use veille_text::{Lang, Published};
+
+use crate::failure::{Failure, Messages};
+use crate::models::Host;
 
 /// Reads dated news and says who took, holds or left which place, when, according to whom.
 ///
@@ -139,6 +143,17 @@ pub(crate) struct Resources {
     /// Gazetteer to use in place of the one built in, as `veille gazetteer build` makes it
     #[arg(long, value_name = "FILE", env = "VEILLE_GAZETTEER")]
     pub(crate) gazetteer: Option<PathBuf>,
+}
+
+impl Resources {
+    pub(crate) fn stages(&self, messages: Messages) -> Result<Stages, Failure> {
+        let gazetteer = veille_stages::gazetteer(self.gazetteer.as_deref())?;
+        Ok(Stages::new(&gazetteer, self.host(messages))?)
+    }
+
+    pub(crate) fn host(&self, messages: Messages) -> Host {
+        Host { offline: self.offline, messages }
+    }
 }
 
 #[derive(Debug, Subcommand)]

@@ -62,6 +62,18 @@ impl From<veille_ingest::Error> for Failure {
     }
 }
 
+impl From<veille_stages::Error> for Failure {
+    fn from(error: veille_stages::Error) -> Self {
+        match error {
+            veille_stages::Error::Languages(error) => error.into(),
+            veille_stages::Error::NoFrames { .. } => {
+                Self::new(error).with_help("`veille annotate` gives its dates and places")
+            }
+            _ => Self::new(error),
+        }
+    }
+}
+
 /// Standard error: failures, doubts and progress. Results never go here.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Messages {

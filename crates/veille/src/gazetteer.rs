@@ -12,7 +12,7 @@ use crate::cli::Color;
 use crate::failure::{Failure, Messages};
 use crate::page::one_line;
 use crate::place::grouped;
-use crate::{stages, terminal};
+use crate::terminal;
 
 const BOLD: Style = Style::new().bold();
 
@@ -57,7 +57,7 @@ pub(crate) fn gazetteer(command: &Command, color: Color, messages: Messages) -> 
 fn build(options: &Build, messages: Messages) -> Result<(), Failure> {
     let mut builder = match &options.geonames {
         Some(dump) => Builder::geonames(dump),
-        None => Builder::upon(&stages::built_in()?),
+        None => Builder::upon(&veille_stages::gazetteer(None)?),
     }
     .map_err(Failure::new)?;
     for csv in &options.csv {
@@ -78,7 +78,7 @@ fn build(options: &Build, messages: Messages) -> Result<(), Failure> {
 fn info(file: Option<&PathBuf>, color: Color) -> Result<(), Failure> {
     let (name, gazetteer) = match file {
         Some(file) => (one_line(&file.display().to_string()), Gazetteer::open(file).map_err(Failure::new)?),
-        None => ("built in".to_owned(), stages::built_in()?),
+        None => ("built in".to_owned(), veille_stages::gazetteer(None)?),
     };
     let (format, bytes) = gazetteer.format();
     let mut kinds: BTreeMap<PlaceKind, u64> = BTreeMap::new();

@@ -22,7 +22,6 @@ mod page;
 mod place;
 mod read;
 mod spelling;
-mod stages;
 mod table;
 mod terminal;
 mod time;

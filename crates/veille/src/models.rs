@@ -17,6 +17,23 @@ impl From<veille_spacy::Error> for Failure {
     }
 }
 
+/// Installs a model where the user does not forbid it, and shows the progress.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Host {
+    pub(crate) offline: bool,
+    pub(crate) messages: Messages,
+}
+
+impl veille_stages::Host for Host {
+    fn model(&self, lang: Lang) -> Result<PathBuf, veille_spacy::Error> {
+        ensure(lang, self.offline, self.messages)
+    }
+
+    fn note(&self, note: &str) {
+        self.messages.note(note);
+    }
+}
+
 pub(crate) fn models(command: &Models, messages: Messages) -> Result<(), Failure> {
     match command {
         Models::Install { languages, from } => install(languages, from.clone(), messages),
@@ -65,14 +82,14 @@ fn list() -> Result<(), Failure> {
 }
 
 /// The folder of a language's model, which is installed where it is absent.
-pub(crate) fn ensure(lang: Lang, offline: bool, messages: Messages) -> Result<PathBuf, Failure> {
+fn ensure(lang: Lang, offline: bool, messages: Messages) -> Result<PathBuf, veille_spacy::Error> {
     let store = Store::user()?;
     if let Some(path) = store.find(lang.code()) {
         return Ok(path);
     }
     if offline {
         // The library's message names the model and both ways out.
-        return Ok(veille_spacy::models::ensure(lang.code(), true, &mut |_| {})?);
+        return veille_spacy::models::ensure(lang.code(), true, &mut |_| {});
     }
     let model = model(lang.code())?;
     messages.say(&format!(
@@ -85,7 +102,12 @@ pub(crate) fn ensure(lang: Lang, offline: bool, messages: Messages) -> Result<Pa
     install_one(&store, lang.code(), &Source::Pip, messages)
 }
 
-fn install_one(store: &Store, lang: &str, source: &Source, messages: Messages) -> Result<PathBuf, Failure> {
+fn install_one(
+    store: &Store,
+    lang: &str,
+    source: &Source,
+    messages: Messages,
+) -> Result<PathBuf, veille_spacy::Error> {
     // A bar in a log file is noise.
     let bar = if io::stderr().is_terminal() { ProgressBar::new(0) } else { ProgressBar::hidden() };
     let colour = if messages.colour() { "{bar:30.green}" } else { "{bar:30}" };
@@ -105,5 +127,5 @@ fn install_one(store: &Store, lang: &str, source: &Source, messages: Messages) -
     };
     let path = store.install(lang, source, &mut show);
     bar.finish_and_clear();
-    Ok(path?)
+    path
 }

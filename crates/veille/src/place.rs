@@ -13,7 +13,7 @@ use crate::annotate::line_of;
 use crate::cli::{self, Color, Resources};
 use crate::failure::{Failure, Messages};
 use crate::page::{one_line, width};
-use crate::{stages, terminal};
+use crate::terminal;
 
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
@@ -50,14 +50,14 @@ pub(crate) struct Options {
 }
 
 pub(crate) fn place(options: &Options, color: Color, messages: Messages) -> Result<(), Failure> {
-    let gazetteer = stages::gazetteer(&options.resources)?;
+    let gazetteer = veille_stages::gazetteer(options.resources.gazetteer.as_deref())?;
     let tagger = PlaceTagger::new(&gazetteer).map_err(Failure::new)?;
     let name = one_line(&options.name);
     let lang = language(options)?;
     let choices = match &options.context {
         Some(context) => {
             let (document, span) = in_context(&name, context, lang, options, messages)?;
-            tagger.choices_in(&document, span, &stages::theatres(&gazetteer, &document, None))
+            tagger.choices_in(&document, span, &veille_stages::theatres(&gazetteer, &document, None))
         }
         None => tagger.choices_of(&name, lang),
     };
@@ -104,7 +104,7 @@ fn in_context(
     options: &Options,
     messages: Messages,
 ) -> Result<(Document, Span), Failure> {
-    let analysis = stages::Analysis::load(lang, options.resources.offline, messages)?;
+    let analysis = veille_stages::Analysis::load(lang, &options.resources.host(messages))?;
     let (text, at) = match word_in(context, name) {
         Some(at) => (context.to_owned(), at),
         None => (format!("{context}\n\n{name}"), context.len() + 2),

@@ -11,9 +11,9 @@ use crate::blocks::{block, heading};
 use crate::cli::{Color, Read};
 use crate::failure::{Failure, Messages};
 use crate::page;
-use crate::stages::{Found, Stages, without_claims};
 use crate::table::Table;
 use crate::terminal::{self, Output};
+use veille_stages::{Found, without_claims};
 
 /// How many of the articles were read.
 #[derive(Debug, Default)]
@@ -29,7 +29,7 @@ pub(crate) fn read(options: &Read, color: Color, messages: Messages) -> Result<O
     if let Some(lang) = options.lang {
         reader = reader.lang(lang.code())?;
     }
-    let stages = Stages::new(&options.resources, messages)?;
+    let stages = options.resources.stages(messages)?;
     let mut view = View {
         to: terminal::output(color),
         width: terminal::columns(),
@@ -45,7 +45,7 @@ pub(crate) fn read(options: &Read, color: Color, messages: Messages) -> Result<O
                 messages.note(format!("{name}: {}", said(note)));
             }
             if let Some(failure) = without_claims(ingested.article.lang) {
-                return Err(failure.of(&name));
+                return Err(Failure::from(failure).of(&name));
             }
             Ok((stages.read(&ingested.article)?, ingested))
         });

@@ -19,8 +19,8 @@ use crate::failure::{Failure, Messages};
 use crate::ledger::{self, Which};
 use crate::page::{Role, one_line};
 use crate::spelling::distance;
-use crate::stages::{Explained, Found, Stages};
 use crate::{read, terminal, words};
+use veille_stages::{Explained, Found};
 
 /// How the ids of claims begin.
 const CLAIM_ID: &str = "c1-";
@@ -72,7 +72,7 @@ pub(crate) fn why(options: &Options, color: Color, messages: Messages) -> Result
         }
         None => of_ledger(options)?,
     };
-    let stages = Stages::new(&options.resources, messages)?;
+    let stages = options.resources.stages(messages)?;
     let found = stages.read(&article)?;
     let claim = chosen(&id, &found, &name)?;
     let explained = stages.explain(&article, &found, claim)?;

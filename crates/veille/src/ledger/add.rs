@@ -13,8 +13,8 @@ use super::Which;
 use super::copies::{Copies, Marked};
 use crate::cli::{self, Resources};
 use crate::failure::{Failure, Messages};
-use crate::stages::{Stages, without_claims};
 use crate::{annotate, ordered};
+use veille_stages::{Stages, without_claims};
 
 /// Articles, and bytes of text, that are read together.
 const TOGETHER: usize = 32;
@@ -72,7 +72,7 @@ pub(crate) fn add(options: &Options, messages: Messages) -> Result<bool, Failure
         reader = reader.lang(lang.code())?;
     }
     let collection = Collection::new(reader).columns(options.columns.clone().unwrap_or_default());
-    let stages = Stages::new(&options.resources, messages)?;
+    let stages = options.resources.stages(messages)?;
     let mut ledger = options.which.open_or_create()?;
     let total: u64 = options.paths.iter().map(|path| Collection::size(path).bytes).sum();
     let bar = bar(total);
@@ -267,9 +267,9 @@ fn entries(stages: &Stages, items: Vec<Item>) -> Vec<Result<Marked, String>> {
         let article = item?.article;
         let name = || article.address.as_deref().unwrap_or(article.id.as_str()).to_owned();
         if let Some(failure) = without_claims(article.lang) {
-            return Err(failure.of(&name()).to_string());
+            return Err(Failure::from(failure).of(&name()).to_string());
         }
-        let found = found.next().unwrap_or_else(|| Err(Failure::new("it was not read")));
+        let found = found.next().map_or_else(|| Err(Failure::new("it was not read")), |found| Ok(found?));
         let found = found.map_err(|failure| failure.of(&name()).to_string())?;
         let points = CodePoints::new(&article.text);
         let claims = found.claims.iter().map(|claim| claim.record(&article.text, &points)).collect();

@@ -13,7 +13,6 @@ use crate::annotate::line_of;
 use crate::cli::Color;
 use crate::failure::Failure;
 use crate::page::one_line;
-use crate::stages;
 
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
@@ -187,7 +186,7 @@ fn actor(text: &str) -> Value {
 }
 
 fn place(text: &str) -> Result<Value, Failure> {
-    let gazetteer = stages::built_in()?;
+    let gazetteer = veille_stages::gazetteer(None)?;
     let (name, country) = match text.rsplit_once(',') {
         Some((name, code)) if code.trim().len() == 2 => (name.trim(), Some(code.trim().to_uppercase())),
         _ => (text, None),

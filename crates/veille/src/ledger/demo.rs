@@ -11,7 +11,6 @@ use super::add::{Adding, Batches};
 use crate::annotate;
 use crate::cli::Resources;
 use crate::failure::{Failure, Messages};
-use crate::stages::Stages;
 
 /// The articles, as they lie in `examples/demo`.
 #[derive(RustEmbed)]
@@ -29,7 +28,7 @@ pub(crate) struct Options {
 }
 
 pub(crate) fn demo(options: &Options, messages: Messages) -> Result<bool, Failure> {
-    let stages = Stages::new(&options.resources, messages)?;
+    let stages = options.resources.stages(messages)?;
     let mut ledger = SqliteLedger::open_or_create(&options.ledger)?;
     let reader = Reader::new();
     let mut names: Vec<_> = Articles::iter().collect();

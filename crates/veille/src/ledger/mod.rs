@@ -21,7 +21,7 @@ use crate::cli::Color;
 use crate::failure::Failure;
 use crate::page::one_line;
 use crate::spelling::distance;
-use crate::{stages, terminal};
+use crate::terminal;
 
 /// The ending of a ledger's file.
 const ENDING: &str = "veille";
@@ -155,7 +155,7 @@ pub(crate) fn place_named(
         .filter(|row| row.key.as_str() == name || PlaceKey::named(&row.name, "") == folded)
         .collect();
     if found.is_empty() {
-        let keys = keys_of(&stages::built_in()?, name);
+        let keys = keys_of(&veille_stages::gazetteer(None)?, name);
         found = rows.iter().filter(in_country).filter(|row| keys.contains(&row.key)).collect();
     }
     // Of places of one name, the one of which most is said, if it is much more than of the others.

@@ -1,6 +1,24 @@
-//! The stages strung together: article, document, mentions, claims.
+//! The stages strung together: from an article to its document, its mentions and its claims.
+//!
+//! What the command, the Python package and others share, so that all read the same text alike.
+//!
+//! ```no_run
+//! use veille_stages::{Installed, Stages, gazetteer};
+//! use veille_text::{Article, Lang};
+//!
+//! let stages = Stages::new(&gazetteer(None)?, Installed)?;
+//! let english = Lang::new("en").ok_or("no code of a language")?;
+//! let article = Article::new("On 3 May the rebels took the town.", english);
+//! let found = stages.read(&article)?;
+//! println!("{} claims", found.claims.len());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod error;
 
 use std::collections::BTreeMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use veille_claim::{ActorContext, ActorLexicon, ActorMention, Claim, Mentions, Reader, Why};
@@ -10,24 +28,46 @@ use veille_spacy::{Pipeline, plain};
 use veille_text::{Article, Document, Lang, Published, Span};
 use veille_time::{Context, Tagger, TimeMention};
 
-use crate::cli::Resources;
-use crate::failure::{Failure, Messages};
-use crate::models;
+pub use error::Error;
 
 /// The gazetteer that is part of the program, so that one file is all there is to install.
 static GAZETTEER: &[u8] = include_bytes!("../../../data/gazetteer/veille.gaz");
 
-/// The gazetteer asked for, else the one built in.
-pub(crate) fn gazetteer(resources: &Resources) -> Result<Gazetteer, Failure> {
-    resources.gazetteer.as_deref().map_or_else(built_in, |file| Gazetteer::open(file).map_err(Failure::new))
+/// The gazetteer in a file, else the one built in.
+///
+/// # Errors
+/// [`Error::Places`] where the file cannot be read or is no gazetteer.
+pub fn gazetteer(file: Option<&Path>) -> Result<Gazetteer, Error> {
+    Ok(match file {
+        Some(file) => Gazetteer::open(file)?,
+        None => Gazetteer::from_static(GAZETTEER)?,
+    })
 }
 
-pub(crate) fn built_in() -> Result<Gazetteer, Failure> {
-    Gazetteer::from_static(GAZETTEER).map_err(Failure::new)
+/// Who runs the stages: where models come from, and who is told what is amiss.
+pub trait Host: Send + Sync {
+    /// The folder of the language's model.
+    ///
+    /// # Errors
+    /// Whatever keeps the model from being there.
+    fn model(&self, lang: Lang) -> Result<PathBuf, veille_spacy::Error>;
+
+    /// Takes a remark for the user.
+    fn note(&self, _note: &str) {}
+}
+
+/// Uses the models that are installed, and never the network.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Installed;
+
+impl Host for Installed {
+    fn model(&self, lang: Lang) -> Result<PathBuf, veille_spacy::Error> {
+        veille_spacy::models::ensure(lang.code(), true, &mut |_| {})
+    }
 }
 
 /// Where the actors of an article act, for the place stage to go by.
-pub(crate) fn theatres(
+pub fn theatres(
     gazetteer: &Gazetteer,
     document: &Document,
     published: Option<Published>,
@@ -39,26 +79,34 @@ pub(crate) fn theatres(
 
 /// All that one article yields.
 #[derive(Debug)]
-pub(crate) struct Found {
-    pub(crate) document: Document,
-    pub(crate) times: Vec<TimeMention>,
-    pub(crate) places: Vec<PlaceMention>,
-    pub(crate) actors: Vec<ActorMention>,
-    pub(crate) claims: Vec<Claim>,
+pub struct Found {
+    /// Its sentences, tokens and entities.
+    pub document: Document,
+    /// The times it names, in the order of the text.
+    pub times: Vec<TimeMention>,
+    /// The places it names, in the order of the text.
+    pub places: Vec<PlaceMention>,
+    /// The actors it names, in the order of the text.
+    pub actors: Vec<ActorMention>,
+    /// What it claims; none in a language without frames.
+    pub claims: Vec<Claim>,
 }
 
 /// What was weighed for one claim.
 #[derive(Debug)]
-pub(crate) struct Explained {
-    pub(crate) why: Option<Why>,
+pub struct Explained {
+    /// The clause, the frame and what was weighed; nothing where the claim is not of this article.
+    pub why: Option<Why>,
     /// The places that its name may mean, the likeliest first.
-    pub(crate) places: Vec<Choice>,
+    pub places: Vec<Choice>,
     /// How the date was worked out.
-    pub(crate) steps: Vec<String>,
+    pub steps: Vec<String>,
 }
 
 /// What turns an article into a document.
-pub(crate) enum Analysis {
+#[derive(Debug)]
+pub enum Analysis {
+    /// A language with a model.
     Model(Box<Pipeline>),
     /// For a language without a model: words and sentences by their signs.
     Plain(Lang, &'static [String]),
@@ -66,9 +114,12 @@ pub(crate) enum Analysis {
 
 impl Analysis {
     /// That of a language; its model is installed where it is absent.
-    pub(crate) fn load(lang: Lang, offline: bool, messages: Messages) -> Result<Self, Failure> {
+    ///
+    /// # Errors
+    /// [`Error::Model`] where the model is not there or is damaged.
+    pub fn load(lang: Lang, host: &dyn Host) -> Result<Self, Error> {
         if has_model(lang) {
-            let model = models::ensure(lang, offline, messages)?;
+            let model = host.model(lang)?;
             return Ok(Self::Model(Box::new(Pipeline::load(model)?)));
         }
         let installed = veille_ingest::Language::installed()?;
@@ -76,7 +127,8 @@ impl Analysis {
         Ok(Self::Plain(lang, known.map_or(&[], veille_ingest::Language::abbreviations)))
     }
 
-    pub(crate) fn document(&self, text: &Arc<str>, part: Span) -> Document {
+    /// The document of a part of a text.
+    pub fn document(&self, text: &Arc<str>, part: Span) -> Document {
         match self {
             Self::Model(pipeline) => pipeline.analyze_paragraphs(text, part),
             Self::Plain(lang, abbreviations) => plain(*lang, text, part, abbreviations),
@@ -96,19 +148,13 @@ fn has_model(lang: Lang) -> bool {
 }
 
 /// The languages in which claims are read: those with frames and a model, by code.
-pub(crate) fn claim_languages() -> impl Iterator<Item = Lang> {
+pub fn claim_languages() -> impl Iterator<Item = Lang> {
     veille_claim::languages().into_iter().filter(|&lang| has_model(lang))
 }
 
-/// Nothing where claims are read in a language; else what can be done instead.
-pub(crate) fn without_claims(lang: Lang) -> Option<Failure> {
-    if claim_languages().any(|one| one == lang) {
-        return None;
-    }
-    let others: Vec<_> = claim_languages().map(named).collect();
-    let message =
-        format!("claims are read in {}; {} has no frames for them yet", others.join(" and "), named(lang));
-    Some(Failure::new(message).with_help("`veille annotate` gives its dates and places"))
+/// Nothing where claims are read in a language; else [`Error::NoFrames`].
+pub fn without_claims(lang: Lang) -> Option<Error> {
+    (!claim_languages().any(|one| one == lang)).then(|| Error::no_frames(lang))
 }
 
 /// `Spanish (es)`.
@@ -125,38 +171,45 @@ struct Language {
     claims: Option<Reader>,
 }
 
-/// What reading needs. A language is loaded when its first article comes.
-pub(crate) struct Stages {
+/// What reading needs. A language is loaded when its first article comes, once for all threads.
+pub struct Stages {
     places: PlaceTagger,
-    offline: bool,
-    messages: Messages,
-    languages: Mutex<BTreeMap<Lang, Result<Arc<Language>, Failure>>>,
+    host: Box<dyn Host>,
+    languages: Mutex<BTreeMap<Lang, Result<Arc<Language>, Error>>>,
+}
+
+impl fmt::Debug for Stages {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Stages").finish_non_exhaustive()
+    }
 }
 
 impl Stages {
-    pub(crate) fn new(resources: &Resources, messages: Messages) -> Result<Self, Failure> {
-        let gazetteer = gazetteer(resources)?;
-        Ok(Self {
-            places: PlaceTagger::new(&gazetteer).map_err(Failure::new)?,
-            offline: resources.offline,
-            messages,
-            languages: Mutex::default(),
-        })
+    /// Stages that find places in a gazetteer.
+    ///
+    /// # Errors
+    /// [`Error::Places`] where a language's words for places cannot be read.
+    pub fn new(gazetteer: &Gazetteer, host: impl Host + 'static) -> Result<Self, Error> {
+        Ok(Self { places: PlaceTagger::new(gazetteer)?, host: Box::new(host), languages: Mutex::default() })
     }
 
-    pub(crate) fn read(&self, article: &Article) -> Result<Found, Failure> {
+    /// Reads one article.
+    ///
+    /// # Errors
+    /// Those of [`Host::model`] and of its language's words, when its first article comes.
+    pub fn read(&self, article: &Article) -> Result<Found, Error> {
         let language = self.language(article.lang)?;
         let document = language.analysis.document(&article.text, article.body);
         Ok(self.find(&language, article, document))
     }
 
     /// One answer an article, in their order. Articles of one language are parsed together.
-    pub(crate) fn read_all(&self, articles: &[Article]) -> Vec<Result<Found, Failure>> {
+    pub fn read_all(&self, articles: &[Article]) -> Vec<Result<Found, Error>> {
         let mut by_lang: BTreeMap<Lang, Vec<usize>> = BTreeMap::new();
         for (i, article) in articles.iter().enumerate() {
             by_lang.entry(article.lang).or_default().push(i);
         }
-        let mut found: Vec<(usize, Result<Found, Failure>)> = Vec::with_capacity(articles.len());
+        let mut found: Vec<(usize, Result<Found, Error>)> = Vec::with_capacity(articles.len());
         for (lang, members) in by_lang {
             let language = match self.language(lang) {
                 Ok(language) => language,
@@ -176,12 +229,10 @@ impl Stages {
     }
 
     /// Why a claim of an article was read: what was weighed, stage by stage.
-    pub(crate) fn explain(
-        &self,
-        article: &Article,
-        found: &Found,
-        claim: &Claim,
-    ) -> Result<Explained, Failure> {
+    ///
+    /// # Errors
+    /// Those of [`read`](Self::read).
+    pub fn explain(&self, article: &Article, found: &Found, claim: &Claim) -> Result<Explained, Error> {
         let language = self.language(article.lang)?;
         let document = &found.document;
         let theatres = theatres(self.places.gazetteer(), document, article.published);
@@ -245,21 +296,21 @@ impl Stages {
         Found { times, places, actors: reading.actors, claims: reading.claims, document }
     }
 
-    fn language(&self, lang: Lang) -> Result<Arc<Language>, Failure> {
+    fn language(&self, lang: Lang) -> Result<Arc<Language>, Error> {
         // Held while loading: of several threads that need a language, one loads or installs it.
         let mut languages = self.languages.lock().unwrap_or_else(PoisonError::into_inner);
         languages.entry(lang).or_insert_with(|| self.load(lang).map(Arc::new)).clone()
     }
 
-    fn load(&self, lang: Lang) -> Result<Language, Failure> {
-        let analysis = Analysis::load(lang, self.offline, self.messages)?;
+    fn load(&self, lang: Lang) -> Result<Language, Error> {
+        let analysis = Analysis::load(lang, self.host.as_ref())?;
         let times = Tagger::languages().contains(&lang).then(|| Tagger::for_lang(lang));
-        let times = times.transpose().map_err(Failure::new)?;
+        let times = times.transpose()?;
         let claims = claim_languages().any(|one| one == lang).then(|| Reader::new(lang));
-        let claims = claims.transpose().map_err(Failure::new)?;
+        let claims = claims.transpose()?;
         if claims.is_none() {
             let dates = if times.is_some() { "dates and places" } else { "places" };
-            self.messages.note(format!("{} has no frames for claims: its {dates} are read", named(lang)));
+            self.host.note(&format!("{} has no frames for claims: its {dates} are read", named(lang)));
         }
         Ok(Language { analysis, times, claims })
     }
