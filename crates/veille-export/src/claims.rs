@@ -182,7 +182,7 @@ fn own(kept: &Kept, sentence: &str) -> [String; OWN.len()] {
 }
 
 /// `killed 20..30`; an end that the text leaves open is empty.
-fn quantity(one: &QuantityRecord) -> String {
+pub(crate) fn quantity(one: &QuantityRecord) -> String {
     let of = serde_json::to_value(one.of).ok();
     let of = of.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default();
     if one.from == one.to {

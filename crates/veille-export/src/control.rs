@@ -65,6 +65,11 @@ impl Held {
         format!("{:.0} %", (100.0 * self.probability).min(99.0))
     }
 
+    /// The probability to three decimals: finer than any weight is known.
+    pub(crate) fn rounded(&self) -> f64 {
+        (f64::from(self.probability) * 1000.0).round() / 1000.0
+    }
+
     /// Degrees east and north.
     pub(crate) fn point(&self) -> Option<(f64, f64)> {
         let (lon, lat) = (self.place.lon?, self.place.lat?);
@@ -104,7 +109,7 @@ fn feature(held: &Held) -> Value {
             "key": place.key, "name": place.name, "country": place.country, "admin1": place.admin1,
             "kind": place.kind, "precision_km": place.precision_km,
             "holder": held.holder,
-            "probability": (f64::from(held.probability) * 1000.0).round() / 1000.0,
+            "probability": held.rounded(),
             "start": held.from, "end": held.to,
             "for": held.carried, "against": held.against, "quotes": quotes,
         },

@@ -26,3 +26,16 @@ impl From<serde_json::Error> for Error {
         Self(error.into())
     }
 }
+
+impl From<parquet::errors::ParquetError> for Error {
+    fn from(error: parquet::errors::ParquetError) -> Self {
+        // What the output itself said is kept as it was.
+        match error {
+            parquet::errors::ParquetError::External(cause) => match cause.downcast::<io::Error>() {
+                Ok(cause) => Self(*cause),
+                Err(cause) => Self(io::Error::other(cause)),
+            },
+            error => Self(io::Error::other(error)),
+        }
+    }
+}

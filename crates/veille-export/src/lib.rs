@@ -28,17 +28,19 @@
 //! column means.
 //!
 //! # Not supported (yet)
-//! * Parquet, and a row of HXL hashtags.
+//! * A row of HXL hashtags.
 //! * ACLED's columns for what nobody here knows: numeric country codes, kinds of actors, targets.
 
 mod acled;
 mod cell;
 mod claims;
+mod columnar;
 mod control;
 mod error;
 mod kml;
 
 pub use claims::{ClaimTable, Columns};
+pub use columnar::{ClaimParquet, parquet};
 pub use control::{Held, Quoted, geojson, timelinejs};
 pub use error::Error;
 pub use kml::kml;

@@ -6,10 +6,10 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use veille_control::{Board, Carried, Holder, Interval};
-use veille_export::{ClaimTable, Columns, Held, Quoted};
+use veille_export::{ClaimParquet, ClaimTable, Columns, Held, Quoted};
 use veille_ledger::{Day, Filter, Kept, Ledger, PlaceRow};
 
-use super::quote::Quotes;
+use super::quote::{Quote, Quotes};
 use super::{AsKnown, Which, day};
 use crate::failure::{Failure, Messages};
 
@@ -22,12 +22,16 @@ pub(crate) enum Format {
     Csv,
     /// Claims that are events to ACLED, in its columns
     Acled,
+    /// Claims with the texts they were read in, for DuckDB and data frames; `veille add` takes them back
+    Parquet,
     /// Control, a point on the map for each stretch of days
     Geojson,
     /// Control, for Google Earth
     Kml,
     /// Control, as a timeline for a web page
     Timelinejs,
+    /// Control, for DuckDB and Kepler.gl
+    ControlParquet,
 }
 
 #[derive(Debug, clap::Args)]
@@ -65,12 +69,14 @@ pub(crate) fn export(options: &Options, messages: Messages) -> Result<(), Failur
     let ledger = options.which.open()?;
     // Control is gathered before the file is made: a question that cannot be answered leaves no file behind.
     let held = match options.format {
-        Format::Csv | Format::Acled => None,
-        Format::Geojson | Format::Kml | Format::Timelinejs => Some(held(options, &ledger)?),
+        Format::Csv | Format::Acled | Format::Parquet => None,
+        Format::Geojson | Format::Kml | Format::Timelinejs | Format::ControlParquet => {
+            Some(held(options, &ledger)?)
+        }
     };
     let written = match &options.output {
         Some(path) => to_file(path, |out| write(options, &ledger, held, out, messages)),
-        None => write(options, &ledger, held, &mut std::io::stdout().lock(), messages),
+        None => write(options, &ledger, held, &mut BufWriter::new(std::io::stdout()), messages),
     };
     match written {
         Err(Written::Export(error)) if error.is_closed() => Ok(()),
@@ -102,7 +108,10 @@ fn closed<T>(result: Result<T, veille_export::Error>) -> Result<T, Written> {
     result.map_err(Written::Export)
 }
 
-fn to_file(path: &Path, fill: impl FnOnce(&mut dyn Write) -> Result<(), Written>) -> Result<(), Written> {
+/// What is written to; other threads may help.
+type Out<'o> = &'o mut (dyn Write + Send);
+
+fn to_file(path: &Path, fill: impl FnOnce(Out<'_>) -> Result<(), Written>) -> Result<(), Written> {
     let file = File::create(path)
         .map_err(|error| Failure::new(format!("{} cannot be written: {error}", path.display())))?;
     fill(&mut BufWriter::new(file))
@@ -112,16 +121,18 @@ fn write(
     options: &Options,
     ledger: &dyn Ledger,
     held: Option<Vec<Held>>,
-    out: &mut dyn Write,
+    out: Out<'_>,
     messages: Messages,
 ) -> Result<(), Written> {
     let held = held.unwrap_or_default();
     match options.format {
         Format::Csv => table(options, ledger, Columns::Own, out, messages),
         Format::Acled => table(options, ledger, Columns::Acled, out, messages),
+        Format::Parquet => parquet(options, ledger, out),
         Format::Geojson => closed(veille_export::geojson(out, held)),
         Format::Kml => closed(veille_export::kml(out, held)),
         Format::Timelinejs => closed(veille_export::timelinejs(out, held)),
+        Format::ControlParquet => closed(veille_export::parquet(out, held)),
     }
 }
 
@@ -129,8 +140,38 @@ fn table(
     options: &Options,
     ledger: &dyn Ledger,
     columns: Columns,
-    out: &mut dyn Write,
+    out: Out<'_>,
     messages: Messages,
+) -> Result<(), Written> {
+    let mut table = closed(ClaimTable::new(out, columns))?;
+    let mut left_out = 0;
+    each_claim(options, ledger, |quote, _| {
+        if !closed(table.row(&quote.kept, &quote.sentence))? {
+            left_out += 1;
+        }
+        Ok(())
+    })?;
+    closed(table.finish())?;
+    if left_out > 0 {
+        messages.note(format!("{left_out} claims are no events to ACLED and were left out"));
+    }
+    Ok(())
+}
+
+fn parquet(options: &Options, ledger: &dyn Ledger, out: Out<'_>) -> Result<(), Written> {
+    let mut table = closed(ClaimParquet::new(out))?;
+    each_claim(options, ledger, |quote, quotes| {
+        let article = quotes.article(&quote.kept.record.evidence.article)?;
+        closed(table.row(&quote.kept, &quote.sentence, article.as_deref()))
+    })?;
+    closed(table.finish()).map(|_| ())
+}
+
+/// Shows `each` the claims that are asked for, until it fails.
+fn each_claim(
+    options: &Options,
+    ledger: &dyn Ledger,
+    mut each: impl FnMut(&Quote, &mut Quotes<'_>) -> Result<(), Written>,
 ) -> Result<(), Written> {
     let filter = Filter {
         countries: options.country.iter().map(|code| code.to_uppercase().into()).collect(),
@@ -139,33 +180,19 @@ fn table(
         known: options.known.known,
         ..Filter::default()
     };
-    let mut table = closed(ClaimTable::new(out, columns))?;
     let mut quotes = Quotes::new(ledger);
-    let mut left_out = 0;
     let mut failed = None;
     ledger.claims(&filter, &mut |kept: Kept| {
-        let quote = quotes.of_kept(kept).map_err(Written::Other);
-        let row = quote.and_then(|quote| closed(table.row(&quote.kept, &quote.sentence)));
+        let row = quotes.of_kept(kept).map_err(Written::Other).and_then(|quote| each(&quote, &mut quotes));
         match row {
-            Ok(true) => ControlFlow::Continue(()),
-            Ok(false) => {
-                left_out += 1;
-                ControlFlow::Continue(())
-            }
+            Ok(()) => ControlFlow::Continue(()),
             Err(error) => {
                 failed = Some(error);
                 ControlFlow::Break(())
             }
         }
     })?;
-    if let Some(error) = failed {
-        return Err(error);
-    }
-    closed(table.finish())?;
-    if left_out > 0 {
-        messages.note(format!("{left_out} claims are no events to ACLED and were left out"));
-    }
-    Ok(())
+    failed.map_or(Ok(()), Err)
 }
 
 /// The stretches of days that are asked for, by place and day. What nobody knows is no feature.
