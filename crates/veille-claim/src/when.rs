@@ -1,9 +1,11 @@
 //! Which of the article's dates is the date of a claim.
 //!
-//! In order: a date that hangs on the predicate; one it shares with the clause above; the date on which it
-//! was said; the date of the clause before it in the same report; the publication. What was chosen, and why,
-//! is kept in [`ClaimTime::basis`](crate::ClaimTime::basis).
+//! In order: a date that hangs on the predicate; so long before or after another happening; one it shares with the
+//! clause above; the date on which it was said; the date of the clause before it in the same report; the publication.
+//! What was chosen, and why, is kept in [`ClaimTime::basis`](crate::ClaimTime::basis).
 
+use jiff::civil::Date;
+use smol_str::SmolStr;
 use veille_text::{Interval, Precision, Published, Span};
 use veille_time::{TimeMention, TimexType};
 
@@ -68,6 +70,46 @@ const SAID_ON: f32 = 0.85;
 const BEFORE: f32 = 0.75;
 const PUBLICATION: f32 = 0.7;
 const PRESIDED: f32 = 0.85;
+const APART: f32 = 0.9;
+
+/// A length between two happenings.
+struct Gap {
+    mention: usize,
+    /// True where the one above is the later.
+    later: bool,
+}
+
+impl Gap {
+    /// What lies so long before or after `day`, to the unit of the length; nothing for lengths without a number, and
+    /// for hours.
+    fn shift(&self, length: &TimeMention, day: Date) -> Option<Interval> {
+        let (unit, number) = (length.value.chars().last()?, length.value.strip_prefix('P')?);
+        let number: i64 = number.strip_suffix(unit)?.parse().ok()?;
+        let span = match unit {
+            'D' => jiff::Span::new().try_days(number),
+            'W' => jiff::Span::new().try_weeks(number),
+            'M' => jiff::Span::new().try_months(number),
+            'Y' => jiff::Span::new().try_years(number),
+            _ => return None,
+        };
+        let span = span.ok()?;
+        let moved = if self.later { day.checked_sub(span) } else { day.checked_add(span) }.ok()?;
+        match unit {
+            'W' => week(moved),
+            'M' => Interval::month(moved.year(), moved.month()),
+            'Y' => Interval::year(moved.year()),
+            _ => Some(Interval::day(moved)),
+        }
+    }
+}
+
+/// The week of a day, from its Monday.
+fn week(day: Date) -> Option<Interval> {
+    let back = jiff::Span::new().try_days(day.weekday().to_monday_zero_offset()).ok()?;
+    let monday = day.checked_sub(back).ok()?;
+    let next = monday.checked_add(jiff::Span::new().try_days(7).ok()?).ok()?;
+    Interval::new(Some(monday.at(0, 0, 0, 0)), Some(next.at(0, 0, 0, 0)), Precision::Week)
+}
 
 impl<'a> Dates<'a> {
     pub(crate) fn new(
@@ -117,7 +159,11 @@ impl<'a> Dates<'a> {
                 return Some(dated);
             }
         }
-        // 2. That of the clause above, where the two are one happening or one sentence's report.
+        // 2. So long before or after another happening of the sentence.
+        if let Some(dated) = self.apart(tree, clauses, pack, clause.head) {
+            return Some(dated);
+        }
+        // 3. That of the clause above, where the two are one happening or one sentence's report.
         let mut at = clause.head;
         let mut trust = SHARED;
         for _ in 0..8 {
@@ -146,18 +192,18 @@ impl<'a> Dates<'a> {
             }
             at = governor;
         }
-        // 3. Something that is only foreseen has no day yet; nor has a state that merely is.
+        // 4. Something that is only foreseen has no day yet; nor has a state that merely is.
         // A denial and a negation are of the day they are told.
         if !(modality.is_fact() || matches!(modality, Modality::Denied | Modality::Negated)) {
             return None;
         }
-        // 4. The clause before it in the same sentence, told in the same breath.
+        // 5. The clause before it in the same sentence, told in the same breath.
         if (clause.tense == Tense::Past || clause.nonfinite)
             && let Some(dated) = self.before(tree, clauses, pack, clause)
         {
             return Some(dated);
         }
-        // 5. The publication.
+        // 6. The publication.
         let published = self.published?;
         Some(Dated {
             time: ClaimTime {
@@ -240,6 +286,72 @@ impl<'a> Dates<'a> {
             },
             trust: found.certainty,
         })
+    }
+
+    /// "Two weeks after the rebels took it": by the length between them, from the day of what it came before or after.
+    fn apart(&self, tree: &Tree<'_>, clauses: &Clauses, pack: &Pack, at: usize) -> Option<Dated> {
+        // What the sentence says of this one is "two weeks before" the other, or of the other "two weeks after" this.
+        let (gap, governor) = self.gap_above(tree, pack, at)?;
+        let mut above = Some(governor);
+        let told = std::iter::from_fn(|| {
+            let token = above?;
+            above = tree.head(token);
+            Some(token)
+        });
+        let dated = told.take(4).find_map(|token| self.on(tree, pack, token, token)).or_else(|| {
+            let time = ClaimTime {
+                interval: self.published?.interval(),
+                value: SmolStr::default(),
+                basis: "publication".to_owned(),
+                span: None,
+            };
+            // What a plan comes after is no more dated than the plan.
+            let past = clauses.at(governor).is_none_or(|clause| clause.tense != Tense::Future);
+            past.then_some(Dated { time, trust: PUBLICATION })
+        })?;
+        let day = dated.time.interval.from().filter(|_| dated.time.interval.precision() <= Precision::Day)?;
+        let length = &self.mentions[gap.mention];
+        let moved = gap.shift(length, day.date())?;
+        Some(Dated {
+            time: ClaimTime {
+                interval: moved,
+                value: smol_str::format_smolstr!("{}", moved.from()?.date()),
+                basis: format!("{} {} {}", length.value, if gap.later { "before" } else { "after" }, day.date()),
+                span: Some(length.span),
+            },
+            trust: dated.trust * APART,
+        })
+    }
+
+    /// The length by which a happening lies from the one above it, and that one's predicate.
+    fn gap_above(&self, tree: &Tree<'_>, pack: &Pack, at: usize) -> Option<(Gap, usize)> {
+        let class = |name: &str, token: usize| {
+            let lemma = pack.grammar.lemma(tree.doc, token);
+            pack.grammar.classes.get(name).is_some_and(|set| set.contains(&lemma))
+        };
+        let word = |token: usize| match (class("later", token), class("earlier", token)) {
+            (true, _) => Some(true),
+            (_, true) => Some(false),
+            _ => None,
+        };
+        let marks = tree.children(at).filter(|&child| matches!(tree.rel[child], Rel::Mark | Rel::Case));
+        let marks: Vec<usize> = marks.chain(tree.case(at)).collect();
+        let later = marks.iter().find_map(|&mark| word(mark))?;
+        let governor = tree.head(at)?;
+        let mention = (0..self.mentions.len()).find(|&i| {
+            let length = &self.mentions[i];
+            let top = || tree.doc.top(tree.doc.tokens_in(length.span));
+            length.kind == TimexType::Duration
+                && top().is_some_and(|top| {
+                    let above = tree.head(top);
+                    let beside = above == Some(at) || above.is_some_and(|above| marks.contains(&above));
+                    top == governor || beside && marks.iter().any(|&mark| mark > top)
+                })
+        })?;
+        // "A day after routing the army": the clause hangs on the length.
+        let length = tree.doc.top(tree.doc.tokens_in(self.mentions[mention].span));
+        let governor = if length == Some(governor) { tree.head(governor)? } else { governor };
+        Some((Gap { mention, later }, governor))
     }
 
     fn before(&self, tree: &Tree<'_>, clauses: &Clauses, pack: &Pack, clause: &Clause) -> Option<Dated> {

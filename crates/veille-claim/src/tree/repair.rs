@@ -21,6 +21,9 @@ pub(super) fn all(doc: &Document, grammar: &Grammar, draft: &mut Draft) {
     subject_behind_its_participle(doc, draft);
     participle_behind_its_noun(doc, draft);
     clause_taken_for_a_phrase(doc, grammar, draft);
+    verb_taken_for_a_participle(doc, draft);
+    subject_taken_for_a_conjunct(doc, draft);
+    phrase_behind_an_adverb(doc, grammar, draft);
 }
 
 /// "Deir ez-Zor", "Jisr al-Shughur": parsers hang the pieces of a hyphenated name on different words. The first
@@ -223,6 +226,118 @@ fn participle_behind_its_noun(doc: &Document, draft: &mut Draft) {
         if doc.tokens[name].pos == "PROPN" && agent && !auxiliary && above < name {
             draft.head[verb] = name as u32;
             draft.rel[verb] = Rel::NounClause;
+        }
+    }
+}
+
+/// "Militants from a splinter group *swept* into Tikrit": in a sentence without another verb, the past tense is taken
+/// for a participle of the noun before it.
+fn verb_taken_for_a_participle(doc: &Document, draft: &mut Draft) {
+    for sentence in &doc.sentences {
+        let tokens = sentence.tokens.clone();
+        let root = tokens.clone().find(|&i| draft.head[i] as usize == i && draft.rel[i] != Rel::Punctuation);
+        let Some(root) = root.filter(|&i| matches!(doc.tokens[i].pos.as_str(), "NOUN" | "PROPN")) else {
+            continue;
+        };
+        let finite =
+            |i: usize| doc.tokens[i].feature("VerbForm") == Some("Fin") || doc.tokens[i].tag == "MD";
+        let below = |draft: &Draft, i: usize, head: usize| draft.head[i] as usize == head && i != head;
+        let near = root..tokens.end.min(root + REACH);
+        let Some(verb) = near.clone().find(|&i| finite(i)) else { continue };
+        let stray = doc.tokens[verb].tag == "VBD" && draft.rel[verb] == Rel::NounClause;
+        // Right behind the phrase: no comma parts a subject from its verb.
+        let parted = (root..verb).any(|i| draft.rel[i] == Rel::Punctuation && doc.word(i) != "-");
+        let subject = |i: usize| {
+            below(draft, i, verb)
+                && matches!(draft.rel[i], Rel::Subject | Rel::PassiveSubject | Rel::Mark | Rel::PassiveAux)
+        };
+        if !stray || parted || near.clone().any(subject) {
+            continue;
+        }
+        let noun = draft.head[verb] as usize;
+        (draft.head[verb], draft.rel[verb]) = (verb as u32, Rel::Root);
+        (draft.head[root], draft.rel[root]) = (verb as u32, Rel::Subject);
+        for i in verb + 1..near.end {
+            if below(draft, i, root) || below(draft, i, noun) {
+                draft.head[i] = verb as u32;
+                if draft.rel[i] == Rel::NounModifier {
+                    draft.rel[i] = Rel::Oblique;
+                }
+            }
+        }
+    }
+}
+
+/// "Took off their uniforms and *Damascus* was in rebel hands": the subject of the second verb is taken for another
+/// object of the first.
+fn subject_taken_for_a_conjunct(doc: &Document, draft: &mut Draft) {
+    for verb in 3..doc.tokens.len() {
+        let above = draft.head[verb] as usize;
+        let stray = draft.rel[verb] == Rel::Conjunct
+            && above < verb
+            && verb - above < REACH
+            && matches!(doc.tokens[verb].pos.as_str(), "VERB" | "AUX");
+        if !stray {
+            continue;
+        }
+        let below = |draft: &Draft, i: usize| draft.head[i] as usize == verb && i != verb;
+        let mut start = verb;
+        while start > above + 1
+            && below(draft, start - 1)
+            && matches!(draft.rel[start - 1], Rel::Aux | Rel::PassiveAux | Rel::Adverb | Rel::Negation)
+        {
+            start -= 1;
+        }
+        let finite = (start..=verb)
+            .any(|i| doc.tokens[i].feature("VerbForm") == Some("Fin") || doc.tokens[i].tag == "MD");
+        let subject = (above..verb)
+            .any(|i| below(draft, i) && matches!(draft.rel[i], Rel::Subject | Rel::PassiveSubject));
+        let noun = start - 1;
+        let other = draft.head[noun] as usize;
+        let conjunct = draft.rel[noun] == Rel::Conjunct
+            && other < noun
+            && other > above
+            && matches!(doc.tokens[noun].pos.as_str(), "NOUN" | "PROPN")
+            && matches!(draft.rel[other], Rel::Object | Rel::Oblique | Rel::NounModifier);
+        if finite && !subject && conjunct {
+            let passive = (start..verb).any(|i| below(draft, i) && draft.rel[i] == Rel::PassiveAux);
+            draft.head[noun] = verb as u32;
+            draft.rel[noun] = if passive { Rel::PassiveSubject } else { Rel::Subject };
+        }
+    }
+}
+
+/// "Pushed *unopposed* into the centre", "is *back* in the hands": what follows an adverb belongs to its verb.
+fn phrase_behind_an_adverb(doc: &Document, grammar: &Grammar, draft: &mut Draft) {
+    let Some(loose) = grammar.classes.get("loose") else { return };
+    let governing = |word: usize| {
+        let lemma = grammar.lemma(doc, word);
+        ["bearings", "governing"]
+            .iter()
+            .any(|name| grammar.classes.get(*name).is_some_and(|words| words.contains(&lemma)))
+    };
+    for noun in 3..doc.tokens.len() {
+        let adverb = draft.head[noun] as usize;
+        let Some(case) = draft.case[noun].map(|case| case as usize) else { continue };
+        let verb = draft.head[adverb] as usize;
+        let beside = verb < adverb && adverb - verb <= 3 && case == adverb + 1 && noun > case;
+        let adverbial = matches!(doc.tokens[adverb].pos.as_str(), "ADV" | "ADJ")
+            && matches!(doc.tokens[adverb].dep.as_str(), "advmod" | "advcl" | "acomp" | "oprd" | "dep")
+            && draft.case[adverb].is_none();
+        let verbal = matches!(doc.tokens[verb].pos.as_str(), "VERB" | "AUX");
+        // "Is close to the town", "is full of rebels": what is said of them.
+        let said = doc.tokens[verb].lemma == grammar.copula && doc.tokens[adverb].pos == "ADJ";
+        if beside
+            && adverbial
+            && verbal
+            && !said
+            && loose.contains(grammar.lemma(doc, case).as_str())
+            && !governing(adverb)
+        {
+            draft.head[noun] = verb as u32;
+            if draft.rel[noun] == Rel::NounModifier {
+                draft.rel[noun] = Rel::Oblique;
+            }
         }
     }
 }
