@@ -269,6 +269,10 @@ impl Arguments<'_, '_> {
         if let Some(found) = self.beside(token, depth) {
             return Some(PlaceArg { partial: partial || found.partial, ..found });
         }
+        // "Fled east": whither, and no place.
+        if tree.pos(token) == "ADV" {
+            return None;
+        }
         if let Some(found) = self.called(token) {
             return Some(PlaceArg { partial, ..found });
         }
@@ -285,6 +289,8 @@ impl Arguments<'_, '_> {
                         Rel::NounModifier | Rel::Compound | Rel::Possessor | Rel::Adjective
                     )
                 })
+                // "Iraq's biggest dam": what is taken is not the country.
+                .filter(|&of| !(tree.rel[of] == Rel::Possessor && self.is_country(of)))
                 .filter_map(|of| Some((self.is_of(of), self.place_at(of, depth + 1)?)))
                 // "The border crossing of X": X is a place, "border" only a word for one. "The Sunni quarter of X",
                 // "the US base in X": what it is of goes before a name beside it, and anything before a country.
@@ -310,6 +316,14 @@ impl Arguments<'_, '_> {
         }
         if let Some(last) = self.last_named(token) {
             return Some(last);
+        }
+        // "Hodeidah's southern districts": some part of what they are of.
+        let owners = || tree.children_as(token, Rel::Possessor);
+        if let Some(whole) = owners()
+            .filter(|&owner| !self.is_country(owner))
+            .find_map(|owner| self.place_at(owner, depth + 1))
+        {
+            return Some(PlaceArg { partial: true, ..whole });
         }
         // "Key towns in Tarkin province": some part of what they are in.
         let within = |child: &usize| {
@@ -504,6 +518,12 @@ impl Arguments<'_, '_> {
     fn is_town(&self, token: usize) -> bool {
         let place = self.mention(token).and_then(|mention| mention.place.as_ref());
         place.is_some_and(|place| place.kind == PlaceKind::Town)
+    }
+
+    /// True where a token names a country.
+    fn is_country(&self, token: usize) -> bool {
+        let place = self.mention(token).and_then(|mention| mention.place.as_ref());
+        place.is_some_and(|place| place.kind == PlaceKind::Country)
     }
 
     /// True where a token stands behind the preposition that names are given with: "the town *of* Tarkin".

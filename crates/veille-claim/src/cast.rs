@@ -51,9 +51,13 @@ const COUNTRY: f32 = 0.3;
 impl Cast {
     pub(crate) fn new(article: &Article, doc: &Document, mentions: Mentions<'_>) -> Self {
         let lexicon = ActorLexicon::embedded();
-        let told = |mention: &&PlaceMention| !acts(doc, mention) && mention.role != PlaceRole::Metonym;
+        let told = |mention: &&PlaceMention| {
+            !acts(doc, mention) && mention.role != PlaceRole::Metonym && !is_description(doc, mention)
+        };
         let countries = self::countries(mentions.places.iter().filter(told));
-        let hints = self::countries(mentions.faint.iter().filter(|mention| mention.role == PlaceRole::Pin));
+        let likely =
+            |mention: &&PlaceMention| mention.role == PlaceRole::Pin && !is_description(doc, mention);
+        let hints = self::countries(mentions.faint.iter().filter(likely));
         let context = ActorContext { countries: &countries, hints: &hints, published: article.published };
         Self { lexicon, mentions: lexicon.read(doc, context), published: article.published }
     }
@@ -449,6 +453,15 @@ fn narrowed(doc: &Document, mention: &ActorMention) -> bool {
             let noun = name(child) && doc.children(child).any(|case| doc.tokens[case].pos == "ADP");
             preposition || noun
         })
+}
+
+/// "Roman ruins", "above the Indian border": an adjective that says what something is like, and not where anything is.
+fn is_description(doc: &Document, mention: &PlaceMention) -> bool {
+    let Some(top) = doc.top(doc.tokens_in(mention.span)) else { return false };
+    let Some(noun) = doc.head(top).filter(|&noun| noun > top && doc.tokens[noun].pos == "NOUN") else {
+        return false;
+    };
+    doc.tokens[top].pos == "ADJ" && (mention.role == PlaceRole::Pin || doc.tokens[noun].dep == "pobj")
 }
 
 /// True for a country named as the doer of something, which need not happen there. Labels of all schemes begin alike.

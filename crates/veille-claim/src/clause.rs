@@ -466,8 +466,13 @@ fn is_verb_taken_for_noun(
         && is_known(&grammar.lemma(tree.doc, i))
 }
 
-/// "Sanaa *in the hands of* the Houthis": a state that no verb gives, behind the place; see [`crate::mend`].
+/// "Sanaa *in the hands of* the Houthis": a state that no verb gives, behind the place; see [`crate::mend`]. In
+/// headlines it may be all that is told of it; see [`crate::tree`].
 fn is_verbless(tree: &Tree<'_>, grammar: &Grammar, i: usize) -> bool {
+    let told = matches!(tree.rel[i], Rel::Root | Rel::Complement) && !tree.is_verb(i);
+    if told && tree.children_as(i, Rel::Subject).next().is_some_and(|subject| subject < i) {
+        return tree.case(i).is_some_and(|case| grammar.is_state(tree.doc, case, i));
+    }
     let Some(rules) = grammar.mend.as_ref().filter(|_| tree.rel[i] == Rel::RelativeClause) else {
         return false;
     };
@@ -676,7 +681,16 @@ fn arguments(tree: &Tree<'_>, grammar: &Grammar, i: usize, form: Form) -> Clause
             || tree
                 .children(token)
                 // "Neither the town nor the port": before both.
-                .filter(|&child| matches!(tree.rel[child], Rel::Determiner | Rel::Other) && child < token)
+                .filter(|&child| {
+                    matches!(tree.rel[child], Rel::Determiner | Rel::Other | Rel::Negation) && child < token
+                })
+                // "Not one village": below its number.
+                .flat_map(|child| std::iter::once(child).chain(tree.children_as(child, Rel::Negation)))
+                .chain(
+                    tree.children(token)
+                        .filter(|&child| tree.pos(child) == "NUM")
+                        .flat_map(|number| tree.children_as(number, Rel::Negation)),
+                )
                 .any(|det| grammar.is_negator(tree.doc.word(det)))
     };
     clause.negated |= clause.subjects.iter().any(negative) || clause.objects.iter().any(negative);

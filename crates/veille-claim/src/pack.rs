@@ -262,6 +262,17 @@ impl Grammar {
         whole.into_iter().chain(by_ending)
     }
 
+    /// True for a preposition and a noun that together tell a state: "in (their) hands", "under siege".
+    pub(crate) fn is_state(&self, doc: &Document, case: usize, noun: usize) -> bool {
+        let name = format!("state {}", self.lemma(doc, case));
+        self.classes.get(name.as_str()).is_some_and(|words| words.contains(&self.lemma(doc, noun)))
+    }
+
+    /// True for what stands before a verb with a hyphen and makes another of it: "re-entered".
+    pub(crate) fn is_prefix(&self, word: &str) -> bool {
+        self.classes.get("prefixes").is_some_and(|words| words.contains(word))
+    }
+
     /// A preposition in the form that patterns use.
     pub(crate) fn preposition(&self, doc: &Document, token: usize) -> SmolStr {
         self.lemma(doc, token)

@@ -200,7 +200,11 @@ impl Reader {
         }
         for i in (0..tree.len()).filter(allowed).filter(|&i| is_predicate(i)) {
             if !stage.used[i] {
-                let eventive = |verb: &Clause| pack.operators.is_eventive(&tree, &pack.grammar, verb);
+                // "Fighting was reported in Herat": told of there, it is there.
+                let eventive = |verb: &Clause| {
+                    pack.operators.is_eventive(&tree, &pack.grammar, verb)
+                        || verb.passive && pack.operators.is_speech(&verb.lemma)
+                };
                 stage.clause(&nominal(&tree, &pack.grammar, &clauses, i, eventive));
             }
         }
@@ -298,11 +302,14 @@ impl Stage<'_, '_> {
         let found = fitting(Demand::Known).or_else(|| fitting(Demand::AnyName).filter(demanded));
         // "Rebels captured Tarkin": a force takes a place sooner than a person of whom nobody has heard.
         let found = match found {
-            Some((frame, binding)) if self.is_victim_unheard_of(frame, &binding) => {
+            Some((frame, binding)) if self.is_victim_unheard_of(&clause.lemma, frame, &binding) => {
                 let taking = |(frame, _): &(&Frame, Binding)| {
-                    matches!(frame.event, Some(EventKind::Capture | EventKind::Clash))
+                    matches!(frame.event, Some(EventKind::Capture | EventKind::Clash | EventKind::Strike))
                 };
-                let town = fitting(Demand::AnyName).filter(demanded).filter(taking);
+                let placed = |pair: &(&Frame, Binding)| {
+                    demanded(pair) || pair.0.event == Some(EventKind::Strike) && !pair.1.places.is_empty()
+                };
+                let town = fitting(Demand::AnyName).filter(placed).filter(taking);
                 town.or(Some((frame, binding)))
             }
             found => found,
@@ -351,7 +358,7 @@ impl Stage<'_, '_> {
     }
 
     /// True where a force takes or attacks names that nobody knows and that the model does not take for a person's.
-    fn is_victim_unheard_of(&self, frame: &Frame, binding: &Binding) -> bool {
+    fn is_victim_unheard_of(&self, lemma: &SmolStr, frame: &Frame, binding: &Binding) -> bool {
         let doc = self.tree.doc;
         let person = |token: usize| {
             let at = doc.entities.partition_point(|entity| entity.tokens.end <= token);
@@ -359,16 +366,20 @@ impl Stage<'_, '_> {
             entity.is_some_and(|entity| matches!(entity.label.as_str(), "PERSON" | "PER"))
         };
         let cast = self.args.actors;
+        // "Thantlang was shelled": whatever the model takes it for.
+        let shelled =
+            self.pack.grammar.classes.get("of_places").is_some_and(|words| words.contains(lemma.as_str()));
         let unheard = |&token: &usize| {
             let unknown = cast.at(doc, token).is_none() || cast.is_unknown(token);
-            self.args.is_doubtful(token) && unknown && !person(token)
+            self.args.is_doubtful(token) && unknown && (shelled || !person(token))
         };
-        matches!(frame.event, Some(EventKind::Harm | EventKind::Clash))
+        let struck = frame.event == Some(EventKind::Strike);
+        (struck || matches!(frame.event, Some(EventKind::Harm | EventKind::Clash)))
             && binding.places.is_empty()
             && binding.used.is_empty()
             && !binding.counterparts.is_empty()
             && binding.counterparts.iter().all(unheard)
-            && binding.actors.iter().any(|&token| self.args.is_force(token))
+            && (struck || binding.actors.iter().any(|&token| self.args.is_force(token)))
     }
 
     /// True where an event is placed by a phrase though a name that nobody knows is what it is done to.
@@ -620,11 +631,7 @@ impl Stage<'_, '_> {
     ) -> EventKind {
         let known = |place: &PlaceArg| place.place.place.as_ref().map(|known| known.country.clone());
         let country = places.iter().flatten().find_map(known).filter(|country| !country.is_empty());
-        let (true, Some(country), Some(loser)) = (
-            event == EventKind::Capture && frame.returns,
-            country,
-            counterpart.and_then(|it| it.actor.id.as_ref()),
-        ) else {
+        let (true, Some(country)) = (event == EventKind::Capture && frame.returns, country) else {
             return event;
         };
         let cast = self.args.actors;
@@ -632,11 +639,14 @@ impl Stage<'_, '_> {
         let doers: Vec<_> = actors.iter().flatten().collect();
         let of_state = |id: &SmolStr| cast.is_own_force(id, &country);
         let own = doers.iter().all(|doer| doer.actor.id.as_ref().is_some_and(of_state));
-        let back = match doers.is_empty() {
-            true => cast.is_of_state(loser),
-            false => own,
+        let back = match (counterpart.map(|it| it.actor.id.as_ref()), doers.is_empty()) {
+            (Some(Some(loser)), true) => cast.is_of_state(loser) && !home(loser),
+            (Some(Some(loser)), false) => own && !home(loser),
+            // "Raised their flag over the town": from whom is not said.
+            (None, false) => own,
+            _ => false,
         };
-        if back && !home(loser) { EventKind::Retake } else { event }
+        if back { EventKind::Retake } else { event }
     }
 
     /// A tense that tells of a state: the present, a past that lasted, or one that did "until then".

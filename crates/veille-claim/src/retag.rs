@@ -37,7 +37,9 @@ pub(crate) fn retag(doc: &Document, grammar: &Grammar, names: &[Range<usize>]) -
     for sentence in &doc.sentences {
         for verb in sentence.tokens.clone().skip(1) {
             let task = Task { doc, grammar, names, sentence: &sentence.tokens, verb };
-            changed |= task.behind_since(&mut tokens, forms)
+            changed |= task.behind_its_prefix(&mut tokens)
+                || task.behind_a_comma(&mut tokens)
+                || task.behind_since(&mut tokens, forms)
                 || task.behind_an_auxiliary(&mut tokens, forms)
                 || task.between_names(&mut tokens, forms);
         }
@@ -100,6 +102,78 @@ impl Task<'_> {
         tokens[auxiliary].dep = SmolStr::new_static("aux");
         tokens[auxiliary].pos = SmolStr::new_static("AUX");
         make_verb(&mut tokens[verb], lemma, "VBN", "Aspect=Perf|Tense=Past|VerbForm=Part");
+        true
+    }
+
+    /// "Soldiers, helped by their allies, swept into Gao": behind the comma that closes what is said of the subject, a
+    /// participle without an auxiliary is the past tense.
+    fn behind_a_comma(&self, tokens: &mut [Token]) -> bool {
+        let verb = self.verb;
+        if tokens[verb].tag != "VBN" || self.doc.word(verb - 1) != "," {
+            return false;
+        }
+        let below = |i: usize| tokens[i].head as usize == verb && i != verb;
+        // "Government troops, helped by jets, swept": of the noun, where the sentence has no other verb.
+        let above = tokens[verb].head as usize;
+        let top = tokens[verb].dep == "acl"
+            && tokens[above].head as usize == above
+            && matches!(tokens[above].pos.as_str(), "NOUN" | "PROPN")
+            && !self.sentence.clone().any(|i| {
+                tokens[i].feature("VerbForm") == Some("Fin")
+                    || matches!(tokens[i].dep.as_str(), "aux" | "auxpass")
+            });
+        let subject = match tokens[verb].dep.as_str() {
+            "ROOT" | "ccomp" | "conj" | "advcl" => {
+                self.near().find(|&i| i < verb && below(i) && tokens[i].dep == "nsubj")
+            }
+            _ => Some(above).filter(|_| top),
+        };
+        // What the comma closes was opened behind the subject.
+        let closed = subject.is_some_and(|subject| (subject + 1..verb - 1).any(|i| self.doc.word(i) == ","));
+        let aided =
+            self.near().any(|i| below(i) && matches!(tokens[i].dep.as_str(), "aux" | "auxpass" | "agent"));
+        if !closed || aided {
+            return false;
+        }
+        if top {
+            self.move_behind(tokens, above, verb);
+            tokens[above].head = verb as u32;
+            tokens[above].dep = SmolStr::new_static("nsubj");
+            tokens[verb].head = verb as u32;
+            tokens[verb].dep = SmolStr::new_static("ROOT");
+        }
+        let lemma = tokens[verb].lemma.clone();
+        make_verb(&mut tokens[verb], &lemma, "VBD", "Tense=Past|VerbForm=Fin");
+        true
+    }
+
+    /// "Re-entered Gao", in three tokens: the prefix is taken for the verb.
+    fn behind_its_prefix(&self, tokens: &mut [Token]) -> bool {
+        let verb = self.verb;
+        let Some(prefix) = verb.checked_sub(2).filter(|&i| i >= self.sentence.start) else { return false };
+        let touching = |i: usize| tokens[i].span.end() == tokens[i + 1].span.start();
+        let joined = self.grammar.is_prefix(&self.word(prefix))
+            && self.doc.word(prefix + 1) == "-"
+            && touching(prefix)
+            && touching(prefix + 1)
+            && tokens[verb].pos == "VERB"
+            && tokens[verb].head as usize != verb;
+        if !joined {
+            return false;
+        }
+        let above = tokens[prefix].head as usize;
+        if above != verb {
+            let root = above == prefix;
+            tokens[verb].head = if root { verb as u32 } else { above as u32 };
+            tokens[verb].dep = tokens[prefix].dep.clone();
+            self.move_children(tokens, prefix, verb);
+        }
+        for token in [prefix, prefix + 1] {
+            tokens[token].head = verb as u32;
+            tokens[token].dep = SmolStr::new_static("punct");
+            tokens[token].pos = SmolStr::new_static("X");
+        }
+        tokens[verb].lemma = smol_str::format_smolstr!("{}-{}", self.word(prefix), tokens[verb].lemma);
         true
     }
 
@@ -201,6 +275,15 @@ impl Task<'_> {
         };
         make_verb(&mut tokens[verb], lemma, tag, morph);
         true
+    }
+
+    /// What hangs on a noun behind the verb hangs on the verb.
+    fn move_behind(&self, tokens: &mut [Token], noun: usize, verb: usize) {
+        for i in self.near() {
+            if i > verb && tokens[i].head as usize == noun {
+                tokens[i].head = verb as u32;
+            }
+        }
     }
 
     /// What hangs on the auxiliary hangs on the verb.

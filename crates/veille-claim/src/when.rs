@@ -305,8 +305,8 @@ impl<'a> Dates<'a> {
                 basis: "publication".to_owned(),
                 span: None,
             };
-            // What a plan comes after is no more dated than the plan.
-            let past = clauses.at(governor).is_none_or(|clause| clause.tense != Tense::Future);
+            // What a plan comes after is no more dated than the plan; what comes next is not of the day it is told.
+            let past = gap.later && clauses.at(governor).is_none_or(|clause| clause.tense != Tense::Future);
             past.then_some(Dated { time, trust: PUBLICATION })
         })?;
         let day = dated.time.interval.from().filter(|_| dated.time.interval.precision() <= Precision::Day)?;
@@ -316,7 +316,12 @@ impl<'a> Dates<'a> {
             time: ClaimTime {
                 interval: moved,
                 value: smol_str::format_smolstr!("{}", moved.from()?.date()),
-                basis: format!("{} {} {}", length.value, if gap.later { "before" } else { "after" }, day.date()),
+                basis: format!(
+                    "{} {} {}",
+                    length.value,
+                    if gap.later { "before" } else { "after" },
+                    day.date()
+                ),
                 span: Some(length.span),
             },
             trust: dated.trust * APART,

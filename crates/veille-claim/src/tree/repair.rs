@@ -22,6 +22,8 @@ pub(super) fn all(doc: &Document, grammar: &Grammar, draft: &mut Draft) {
     participle_behind_its_noun(doc, draft);
     clause_taken_for_a_phrase(doc, grammar, draft);
     verb_taken_for_a_participle(doc, draft);
+    name_before_a_bearing(doc, grammar, draft);
+    state_without_a_verb(doc, grammar, draft);
     subject_taken_for_a_conjunct(doc, draft);
     phrase_behind_an_adverb(doc, grammar, draft);
 }
@@ -239,8 +241,7 @@ fn verb_taken_for_a_participle(doc: &Document, draft: &mut Draft) {
         let Some(root) = root.filter(|&i| matches!(doc.tokens[i].pos.as_str(), "NOUN" | "PROPN")) else {
             continue;
         };
-        let finite =
-            |i: usize| doc.tokens[i].feature("VerbForm") == Some("Fin") || doc.tokens[i].tag == "MD";
+        let finite = |i: usize| doc.tokens[i].feature("VerbForm") == Some("Fin") || doc.tokens[i].tag == "MD";
         let below = |draft: &Draft, i: usize, head: usize| draft.head[i] as usize == head && i != head;
         let near = root..tokens.end.min(root + REACH);
         let Some(verb) = near.clone().find(|&i| finite(i)) else { continue };
@@ -263,6 +264,78 @@ fn verb_taken_for_a_participle(doc: &Document, draft: &mut Draft) {
                 if draft.rel[i] == Rel::NounModifier {
                     draft.rel[i] = Rel::Oblique;
                 }
+            }
+        }
+    }
+}
+
+/// "Captured *Watiya* southwest of Tripoli", "the airport *south* of Tripoli": the bearing is taken for the object, or
+/// for how the verb is done; it belongs to the place before it.
+fn name_before_a_bearing(doc: &Document, grammar: &Grammar, draft: &mut Draft) {
+    let Some(bearings) = grammar.classes.get("bearings") else { return };
+    for bearing in 1..doc.tokens.len() {
+        let place = bearing - 1;
+        let site = doc.tokens[place].pos == "PROPN"
+            || doc.tokens[place].pos == "NOUN" && grammar.sites.contains(&grammar.lemma(doc, place));
+        if !site || !bearings.contains(&grammar.lemma(doc, bearing)) {
+            continue;
+        }
+        let from = (bearing + 1..(bearing + 8).min(doc.tokens.len()))
+            .find(|&i| draft.head[i] as usize == bearing && draft.case[i] == Some(bearing as u32 + 1));
+        let Some(from) = from else { continue };
+        let above = draft.head[bearing] as usize;
+        if draft.head[place] as usize == bearing && draft.rel[place] == Rel::Compound {
+            draft.head[place] = if above == bearing { place as u32 } else { above as u32 };
+            (draft.rel[place], draft.case[place]) = (draft.rel[bearing], draft.case[bearing].take());
+            for i in place.saturating_sub(REACH)..place {
+                if draft.head[i] as usize == bearing {
+                    draft.head[i] = place as u32;
+                }
+            }
+        } else if !(draft.rel[bearing] == Rel::Adverb && above == draft.head[place] as usize && above < place)
+        {
+            continue;
+        }
+        // Of the town it is measured from, an airport is a part; a town is not.
+        let whole = doc.tokens[place].pos == "NOUN"
+            && !grammar.sites.part.contains(grammar.lemma(doc, place).as_str());
+        draft.head[bearing] = place as u32;
+        draft.rel[bearing] = if whole { Rel::Adverb } else { Rel::NounModifier };
+        draft.rel[from] = Rel::NounModifier;
+    }
+}
+
+/// "Timbuktu *in rebel hands*", "Key town *under attack*": a headline without a verb.
+fn state_without_a_verb(doc: &Document, grammar: &Grammar, draft: &mut Draft) {
+    for noun in 2..doc.tokens.len() {
+        let subject = draft.head[noun] as usize;
+        let stray = subject < noun
+            && draft.rel[noun] == Rel::NounModifier
+            && matches!(doc.tokens[subject].pos.as_str(), "NOUN" | "PROPN")
+            && draft.case[noun].is_some_and(|case| grammar.is_state(doc, case as usize, noun));
+        if !stray {
+            continue;
+        }
+        let above = draft.head[subject] as usize;
+        let root = above == subject;
+        // "Timbuktu in rebel hands, residents say": said behind a comma.
+        let said = !root
+            && above > noun
+            && above - noun < REACH
+            && matches!(doc.tokens[above].pos.as_str(), "VERB")
+            && matches!(doc.tokens[subject].dep.as_str(), "dep" | "ccomp" | "nsubj" | "npadvmod")
+            && (noun + 1..above).any(|i| doc.word(i) == ",")
+            && (noun + 1..above).any(|i| draft.head[i] as usize == above && draft.rel[i] == Rel::Subject);
+        if !root && !said {
+            continue;
+        }
+        draft.head[noun] = if root { noun as u32 } else { above as u32 };
+        draft.rel[noun] = if root { Rel::Root } else { Rel::Complement };
+        (draft.head[subject], draft.rel[subject]) = (noun as u32, Rel::Subject);
+        for i in noun + 1..(noun + REACH).min(doc.tokens.len()) {
+            if draft.head[i] as usize == subject && draft.case[i].is_some() {
+                draft.head[i] = noun as u32;
+                draft.rel[i] = Rel::Oblique;
             }
         }
     }
