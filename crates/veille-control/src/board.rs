@@ -156,6 +156,13 @@ impl Board {
         self.last
     }
 
+    /// The last day, up to the end of `by`, of which anything was known.
+    #[must_use]
+    pub fn last_known_by(&self, by: Day) -> Option<Day> {
+        let last = |place: &Placed| known_by(&place.here, by).last().map(|testimony| testimony.known);
+        self.places.iter().filter_map(last).max()
+    }
+
     /// How a holder is called: a party's name, `contested` or `unknown`.
     #[must_use]
     pub fn holder(&self, holder: Holder) -> SmolStr {

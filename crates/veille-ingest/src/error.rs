@@ -219,6 +219,12 @@ impl Error {
         matches!(self.0.kind, Kind::BadAddress | Kind::Scheme { .. } | Kind::Inside)
     }
 
+    /// True where a list of feeds was given for articles.
+    #[must_use]
+    pub fn is_list_of_feeds(&self) -> bool {
+        matches!(self.0.kind, Kind::Subscriptions)
+    }
+
     /// True where the network or a server failed, and another attempt may succeed.
     #[must_use]
     pub fn is_network(&self) -> bool {

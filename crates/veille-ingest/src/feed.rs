@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::{DateTime, NaiveDate, Timelike, Utc};
 use feed_rs::model::{Entry, Feed, Text};
 use url::Url;
-use veille_text::{Lang, Precision, Published};
+use veille_text::{ArticleId, Lang, Precision, Published};
 
 use crate::error::Kind;
 use crate::guard::{self, Broken};
@@ -30,6 +30,18 @@ pub(crate) struct Item {
     pub(crate) outlet: Option<String>,
     pub(crate) address: Option<String>,
     pub(crate) lang: Option<Lang>,
+}
+
+impl Item {
+    /// What tells this item from others, and from what it was before it was changed.
+    pub(crate) fn mark(&self) -> String {
+        let parts =
+            [self.address.as_deref(), self.title.as_deref(), self.text.as_deref(), self.outlet.as_deref()];
+        let mut all: String = parts.map(|part| part.unwrap_or_default()).join("\u{1F}");
+        all.push('\u{1F}');
+        all.extend(self.published.map(|published| published.to_string()));
+        ArticleId::of_content(&all).to_string()
+    }
 }
 
 /// The items of a feed in its own order. `base` is where it was found.

@@ -52,6 +52,15 @@ pub enum Note {
     Excerpt,
     /// The page of a feed's item could not be read, for this reason; the article is what the feed gives of it.
     PageNotRead(String),
+    /// The same, for a reason that may pass: its server is busy, down or slow.
+    PageNotYet(String),
+}
+
+impl Note {
+    /// True where another attempt may succeed.
+    pub(crate) fn may_pass(&self) -> bool {
+        matches!(self, Self::PageNotYet(_))
+    }
 }
 
 impl std::fmt::Display for Note {
@@ -66,7 +75,7 @@ impl std::fmt::Display for Note {
             Self::BytesLost(count, encoding) => {
                 write!(f, "{count} places are damaged: their bytes are no {encoding} and stand as \u{FFFD}")
             }
-            Self::PageNotRead(reason) => {
+            Self::PageNotRead(reason) | Self::PageNotYet(reason) => {
                 write!(f, "only the feed's own text is read, since its page is not: {reason}")
             }
             Self::Excerpt => {

@@ -1,5 +1,7 @@
 use std::io::{Cursor, Read};
+use std::iter::Enumerate;
 use std::path::{Path, PathBuf};
+use std::vec;
 
 use url::Url;
 
@@ -8,6 +10,7 @@ use crate::collection::{self, Collection, Records};
 use crate::error::Kind;
 use crate::feed::{self, Item};
 use crate::fetch::{Answer, Fetched, Fetcher, Validators};
+use crate::memory::Memory;
 use crate::origin::{Basis, Format, Origin};
 use crate::parts::Parts;
 use crate::reader::{Ingested, Note};
@@ -54,32 +57,53 @@ pub enum Pages {
     Always,
 }
 
-/// A visit to an address.
+/// How an address is visited.
 #[derive(Debug, Clone, Default)]
 pub struct Visit {
-    /// What the server said last time.
-    pub validators: Validators,
     /// Whether a feed's pages are fetched.
     pub pages: Pages,
+    /// What the reading depends on beside the address, in any words: where it differs from last time, all is read again.
+    pub settings: String,
 }
 
 /// What a visit brings.
 pub struct Visited<'a> {
-    /// For the next visit; nothing has to be kept where the server gives none.
-    pub validators: Validators,
-    /// Where the server says that the address has moved for good.
-    pub moved: Option<String>,
     /// False where nothing has changed since the last visit; there are no articles then.
     pub changed: bool,
-    records: Records<'a>,
+    memory: Memory,
+    rest: Rest<'a>,
+}
+
+/// What is still to be handed out.
+enum Rest<'a> {
+    Nothing,
+    Records(Records<'a>),
+    Feed(Box<Following<'a>>),
+}
+
+/// The items of a feed, whose pages are fetched one by one as their articles are asked for.
+struct Following<'a> {
+    collection: &'a Collection,
+    fetcher: &'a Fetcher,
+    pages: Pages,
+    origin: Origin,
+    items: Enumerate<vec::IntoIter<Item>>,
+    /// What was seen by the last visit.
+    before: Memory,
 }
 
 impl std::fmt::Debug for Visited<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Visited")
-            .field("validators", &self.validators)
-            .field("changed", &self.changed)
-            .finish()
+        f.debug_struct("Visited").field("changed", &self.changed).field("memory", &self.memory).finish()
+    }
+}
+
+impl Visited<'_> {
+    /// What is to be remembered for the next visit, once all articles are safely kept: whoever keeps them after this is
+    /// remembered may lose them. Nothing before the last article was handed out.
+    #[must_use]
+    pub fn memory(self) -> Option<Memory> {
+        matches!(self.rest, Rest::Nothing).then_some(self.memory)
     }
 }
 
@@ -87,14 +111,48 @@ impl Iterator for Visited<'_> {
     type Item = Result<Ingested, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        self.records.next()
+        let next = match &mut self.rest {
+            Rest::Nothing => None,
+            Rest::Records(records) => records.next(),
+            Rest::Feed(feed) => feed.next(&mut self.memory),
+        };
+        if next.is_none() {
+            self.rest = Rest::Nothing;
+        }
+        next
+    }
+}
+
+impl Following<'_> {
+    /// The next item that the last visit has not seen, as the feed gives it now: an item that was changed is new.
+    fn next(&mut self, memory: &mut Memory) -> Option<Result<Ingested, Error>> {
+        loop {
+            let (at, item) = self.items.next()?;
+            let mark = item.mark();
+            if self.before.has_seen(&mark) || memory.has_seen(&mark) {
+                memory.see(mark);
+                continue;
+            }
+            let origin = self.origin.record(at as u64 + 1);
+            let read = self.collection.followed(self.fetcher, item, origin, self.pages);
+            let waits = read.as_ref().is_ok_and(|read| read.notes.iter().any(Note::may_pass));
+            if waits && self.before.may_wait(&mark) {
+                memory.wait(mark, &self.before);
+                continue;
+            }
+            memory.see(mark);
+            return Some(read);
+        }
     }
 }
 
 impl Collection {
-    /// The articles at an address: a page, a feed, or any file that [`open`](Self::open) reads. The pages of a feed
-    /// are fetched one by one as their articles are asked for, and those whose address is `known` are passed
-    /// over, so that a feed that is read again costs its server one request.
+    /// The articles at an address that were not there at the last visit: a page, a feed, or any file that
+    /// [`open`](Self::open) reads. `memory` is what the last visit left; the first has none. A server that knows of
+    /// conditional requests sends nothing twice, and no page of a feed is fetched twice.
+    ///
+    /// A page that cannot be read for a while, because its server is busy or down, is asked for again at the next visits;
+    /// after a few of them its article is what the feed gives of it.
     ///
     /// # Errors
     /// As [`Fetcher::get`], and where what comes cannot be read at all. Errors of single records are in the stream.
@@ -102,19 +160,21 @@ impl Collection {
         &'a self,
         fetcher: &'a Fetcher,
         address: &str,
-        visit: &Visit,
-        known: impl Fn(&str) -> bool + Send + 'a,
+        how: &Visit,
+        memory: &Memory,
     ) -> Result<Visited<'a>, Error> {
-        let answer = match fetcher.get(address, &visit.validators)? {
+        let mut before = memory.clone();
+        before.read_as(&how.settings);
+        let answer = match fetcher.get(before.address(address), &before.validators())? {
             Fetched::Answer(answer) => answer,
             Fetched::Unchanged => {
-                let (validators, records) = (visit.validators.clone(), Box::new(std::iter::empty()));
-                return Ok(Visited { validators, moved: None, changed: false, records });
+                before.answered();
+                return Ok(Visited { changed: false, memory: before, rest: Rest::Nothing });
             }
         };
-        let (validators, moved) = (answer.validators.clone(), answer.moved.clone());
-        let records = self.answered(fetcher, answer, visit.pages, known)?;
-        Ok(Visited { validators, moved, changed: true, records })
+        let memory = before.after(&answer);
+        let rest = self.answered(fetcher, answer, how.pages, before)?;
+        Ok(Visited { changed: true, memory, rest })
     }
 
     fn answered<'a>(
@@ -122,8 +182,8 @@ impl Collection {
         fetcher: &'a Fetcher,
         answer: Answer,
         pages: Pages,
-        known: impl Fn(&str) -> bool + Send + 'a,
-    ) -> Result<Records<'a>, Error> {
+        before: Memory,
+    ) -> Result<Rest<'a>, Error> {
         let name = answer.address.clone();
         let failed = |kind| Error::of(&name, kind);
         let path = Url::parse(&name).map(|url| PathBuf::from(url.path())).unwrap_or_default();
@@ -132,11 +192,9 @@ impl Collection {
             Format::Feed => {
                 let items = feed::items(&body, answer.charset.as_deref(), Some(&name)).map_err(failed)?;
                 let origin = Origin::of(&name, Format::Feed);
-                let new =
-                    (1..).zip(items).filter(move |(_, item)| !item.address.as_deref().is_some_and(&known));
-                Ok(Box::new(
-                    new.map(move |(number, item)| self.followed(fetcher, item, origin.record(number), pages)),
-                ))
+                let items = items.into_iter().enumerate();
+                let following = Following { collection: self, fetcher, pages, origin, items, before };
+                Ok(Rest::Feed(Box::new(following)))
             }
             Format::Html => {
                 let (origin, charset) = (Origin::of(&name, Format::Html), answer.charset);
@@ -144,13 +202,14 @@ impl Collection {
                     let page = self.reader.html(origin, &body, charset.as_deref(), Some(&name));
                     page.map_err(|kind| Error::of(&name, kind))
                 };
-                Ok(Box::new(std::iter::once_with(one)))
+                Ok(Rest::Records(Box::new(std::iter::once_with(one))))
             }
             _ => {
                 let (head, rest) =
                     collection::split(Cursor::new(body)).map_err(|error| Error::io(&name, error))?;
                 let stream = Cursor::new(head.clone()).chain(rest);
-                self.stream(&name, &named(&path, &answer.kind), head, None, Box::new(stream))
+                let kind = named(&path, &answer.kind);
+                self.stream(&name, &kind, head, None, Box::new(stream)).map(Rest::Records)
             }
         }
     }
@@ -193,7 +252,11 @@ impl Collection {
             }
             Err(error) => {
                 let mut ingested = self.reader.item(item, origin)?;
-                ingested.notes.push(Note::PageNotRead(error.to_string()));
+                let (network, reason) = (error.is_network(), error.to_string());
+                ingested.notes.push(match network {
+                    true => Note::PageNotYet(reason),
+                    false => Note::PageNotRead(reason),
+                });
                 Ok(ingested)
             }
         }

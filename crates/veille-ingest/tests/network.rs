@@ -13,7 +13,9 @@ use std::time::{Duration, Instant};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use veille_ingest::{Answer, Collection, Error, Fetched, Fetcher, Note, Pages, Reader, Validators, Visit};
+use veille_ingest::{
+    Answer, Collection, Error, Fetched, Fetcher, Memory, Note, Pages, Reader, Validators, Visit,
+};
 
 type Requests = Arc<Mutex<Vec<String>>>;
 
@@ -249,11 +251,10 @@ fn feed(address: &str) -> String {
     let summary =
         "<description>The army took the bridge at Arad at dawn, and more on this page.</description>";
     format!(
-        "<rss version='2.0' xmlns:content='http://purl.org/rss/1.0/modules/content/'><channel><title>Delta feed</title>{}{}{}{}</channel></rss>",
+        "<rss version='2.0' xmlns:content='http://purl.org/rss/1.0/modules/content/'><channel><title>Delta feed</title>{}{}{}</channel></rss>",
         item("whole", &whole),
         item("summary", summary),
-        item("gone", summary),
-        item("known", summary)
+        item("gone", summary)
     )
 }
 
@@ -278,9 +279,7 @@ fn visit(pages: Pages) -> (String, Vec<String>) {
     place.lock().unwrap().clone_from(&address);
     let (collection, fetcher) = (Collection::new(Reader::new()), fetcher());
     let how = Visit { pages, ..Visit::default() };
-    let visited = collection
-        .visit(&fetcher, &format!("{address}/feed"), &how, |known| known.ends_with("/known"))
-        .unwrap();
+    let visited = collection.visit(&fetcher, &format!("{address}/feed"), &how, &Memory::default()).unwrap();
     assert!(visited.changed);
     let mut seen = String::new();
     for found in visited {
@@ -350,7 +349,7 @@ fn any_file_can_lie_at_an_address() {
     let (collection, fetcher) = (Collection::new(Reader::new()), fetcher());
     let mut seen = String::new();
     for path in ["/page", "/lines.jsonl.gz", "/table", "/picture", "/feeds"] {
-        match collection.visit(&fetcher, &format!("{address}{path}"), &Visit::default(), |_| false) {
+        match collection.visit(&fetcher, &format!("{address}{path}"), &Visit::default(), &Memory::default()) {
             Ok(visited) => {
                 for found in visited {
                     let line = found.map_or_else(
@@ -371,4 +370,142 @@ fn any_file_can_lie_at_an_address() {
     http://server/picture: this is not text but a PNG image; veille reads no pictures
     http://server/feeds: this is a list of feeds; its feeds are read one by one, from their addresses
     ");
+}
+
+/// A feed whose items, and the answer for whose pages, change from visit to visit.
+struct Changing {
+    address: String,
+    asked: Requests,
+    items: Arc<Mutex<Vec<String>>>,
+    page: Arc<Mutex<&'static str>>,
+}
+
+impl Changing {
+    fn new() -> Self {
+        let items: Arc<Mutex<Vec<String>>> = Arc::default();
+        let page = Arc::new(Mutex::new("200 OK"));
+        let (own_items, own_page) = (Arc::clone(&items), Arc::clone(&page));
+        let (address, asked) = serve(move |path, header, stream| {
+            if path != "/feed" {
+                let status = *own_page.lock().unwrap();
+                return send(
+                    stream,
+                    status,
+                    "Content-Type: text/html\r\n",
+                    self::page("On the page").as_bytes(),
+                );
+            }
+            let feed = own_items.lock().unwrap().concat();
+            let tag = format!("\"{}\"", veille_text::ArticleId::of_content(&feed));
+            if header.contains(&format!("if-none-match: {tag}")) {
+                return send(stream, "304 Not Modified", "", b"");
+            }
+            let feed = format!("<rss version='2.0'><channel><title>Delta feed</title>{feed}</channel></rss>");
+            send(stream, "200 OK", &format!("ETag: {tag}\r\n"), feed.as_bytes());
+        });
+        Self { address, asked, items, page }
+    }
+
+    fn set(&self, items: &[(&str, &str)]) {
+        let item = |(name, text): &(&str, &str)| {
+            format!(
+                "<item><title>{name}</title><link>{}/{name}</link><description>{text}</description></item>",
+                self.address
+            )
+        };
+        *self.items.lock().unwrap() = items.iter().map(item).collect();
+    }
+
+    /// What a visit brings, in one line, and what is asked for.
+    fn visit(&self, how: &Visit, memory: &mut Memory) -> (String, Vec<String>) {
+        self.asked.lock().unwrap().clear();
+        let (collection, fetcher) = (Collection::new(Reader::new()), fetcher());
+        let mut visited = collection.visit(&fetcher, &format!("{}/feed", self.address), how, memory).unwrap();
+        let brought = visited.by_ref().map(|found| match found {
+            Ok(found) => {
+                found.article.address.unwrap().rsplit('/').next().unwrap().to_owned()
+                    + if found.article.text.contains("stands on the page") { " whole" } else { "" }
+            }
+            Err(_) => "bad".to_owned(),
+        });
+        let brought: Vec<_> = brought.collect();
+        // What is kept of it is what the next visit is told.
+        *memory = Memory::from_bytes(&visited.memory().unwrap().to_bytes()).unwrap();
+        (brought.join(", "), self.asked.lock().unwrap().clone())
+    }
+}
+
+#[test]
+fn an_address_that_is_visited_again_brings_what_is_new_or_changed() {
+    let feed = Changing::new();
+    let (how, mut memory) = (Visit::default(), Memory::default());
+    let other = "The rebels shelled the town of Arad on Monday, its mayor said, and three houses burnt down.";
+    feed.set(&[("one", BODY), ("x", "")]);
+    assert_eq!(feed.visit(&how, &mut memory).0, "one, bad");
+    assert_eq!(feed.visit(&how, &mut memory).0, "");
+    feed.set(&[("two", other), ("one", BODY), ("x", "")]);
+    assert_eq!(feed.visit(&how, &mut memory).0, "two");
+    let corrected = BODY.replace("Friday", "Thursday");
+    feed.set(&[("two", other), ("two", other), ("one", &corrected)]);
+    assert_eq!(feed.visit(&how, &mut memory).0, "one");
+    let otherwise = Visit { settings: "other".to_owned(), ..Visit::default() };
+    assert_eq!(feed.visit(&otherwise, &mut memory).0, "two, one", "read in another way, all is new");
+}
+
+#[test]
+fn what_a_visit_brought_is_remembered_once_all_of_it_was_handed_out() {
+    let feed = Changing::new();
+    feed.set(&[("one", BODY), ("two", BODY)]);
+    let (collection, fetcher) = (Collection::new(Reader::new()), fetcher());
+    let address = format!("{}/feed", feed.address);
+    let visit = || collection.visit(&fetcher, &address, &Visit::default(), &Memory::default()).unwrap();
+    let mut visited = visit();
+    assert!(visited.next().is_some());
+    assert_eq!(visited.memory(), None);
+    let mut visited = visit();
+    assert_eq!(visited.by_ref().count(), 2);
+    assert!(visited.memory().is_some());
+}
+
+#[test]
+fn a_page_that_cannot_be_read_for_a_while_is_waited_for() {
+    let feed = Changing::new();
+    let (how, mut memory) = (Visit { pages: Pages::Missing, ..Visit::default() }, Memory::default());
+    let summary = "The army took the bridge at Arad at dawn, and more on this page.";
+    feed.set(&[("one", summary)]);
+    *feed.page.lock().unwrap() = "502 Bad Gateway";
+    for _ in 0..2 {
+        let (brought, asked) = feed.visit(&how, &mut memory);
+        assert_eq!((brought.as_str(), asked.len()), ("", 2));
+    }
+    *feed.page.lock().unwrap() = "200 OK";
+    assert_eq!(feed.visit(&how, &mut memory).0, "one whole");
+    assert_eq!(feed.visit(&how, &mut memory), (String::new(), vec!["/feed".to_owned()]));
+    // Not for ever: then the article is what the feed gives of it.
+    *feed.page.lock().unwrap() = "502 Bad Gateway";
+    feed.set(&[("two", summary)]);
+    let brought: Vec<_> = (0..5).map(|_| feed.visit(&how, &mut memory).0).collect();
+    assert_eq!(brought, ["", "", "", "two", ""]);
+}
+
+#[test]
+fn an_address_that_fails_is_left_alone_for_longer_and_longer() {
+    let (address, _) = serve(|path, _, stream| match path {
+        "/busy" => send(stream, "503 Service Unavailable", "Retry-After: 7200\r\n", b""),
+        _ => send(stream, "500 Internal Server Error", "", b""),
+    });
+    let (collection, now, every) =
+        (Collection::new(Reader::new()), jiff::Timestamp::UNIX_EPOCH, Duration::from_secs(900));
+    let put_off = |memory: &mut Memory, path: &str| {
+        let fetcher = fetcher();
+        let error =
+            collection.visit(&fetcher, &format!("{address}{path}"), &Visit::default(), memory).unwrap_err();
+        memory.failed(&error, now, every);
+        memory.not_before().unwrap().as_second()
+    };
+    let mut memory = Memory::default();
+    let waits: Vec<_> = (0..9).map(|_| put_off(&mut memory, "/down")).collect();
+    assert_eq!(waits, [900, 1800, 3600, 7200, 14400, 28800, 57600, 86400, 86400]);
+    let mut memory = Memory::default();
+    assert_eq!((put_off(&mut memory, "/busy"), memory.failures()), (7200, 0));
 }

@@ -49,7 +49,7 @@ pub struct ActorRow {
 pub enum NoteOf {
     /// A place, by its key.
     Place,
-    /// An article, by its id.
+    /// An article, by its id; or where articles come from, or what was told of them, by a name that is no id.
     Article,
 }
 

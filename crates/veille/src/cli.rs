@@ -32,6 +32,8 @@ pub(crate) enum Command {
     Why(crate::why::Options),
     /// Add articles to a ledger, which remembers who said what
     Add(crate::ledger::add::Options),
+    /// Ask the feeds of a list again and again, and print what changes hands
+    Watch(crate::ledger::watch::Options),
     /// Who holds what on a day, as known on a day
     Control(crate::ledger::control::Control),
     /// Who held one place when, with the sentences for and against

@@ -27,6 +27,11 @@ impl Failure {
         self
     }
 
+    /// What can be done about it.
+    pub(crate) fn remedy(&self) -> Option<&str> {
+        self.help.as_deref()
+    }
+
     pub(crate) fn with_help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
@@ -56,6 +61,10 @@ impl From<veille_ingest::Error> for Failure {
             failure.with_help("set the language with --lang, for example --lang en")
         } else if error.is_bad_date() {
             failure.with_help("override the first line with --published, for example --published 2021-08-14")
+        } else if error.is_refused_address() {
+            failure.with_help("only public http and https addresses are asked; --allow-private lifts that for your own network")
+        } else if error.is_list_of_feeds() {
+            failure.with_help("`veille watch FEEDS.opml` asks the feeds of a list, again and again")
         } else {
             failure
         }

@@ -93,6 +93,40 @@ fn a_bad_file_is_told_at_the_end_and_does_not_stop_the_rest() {
 }
 
 #[test]
+fn a_date_in_the_future_is_kept_and_told_and_moves_no_other_day() {
+    let folder = ledger();
+    let before = told(folder.path(), &["control", "--json"]);
+    let text = "date 2999-05-01\nThe rebels captured Timbuktu on Sunday, residents said.";
+    std::fs::write(folder.path().join("ahead.txt"), text).unwrap();
+    let added = run(folder.path(), &["add", "ahead.txt"]);
+    assert_eq!(
+        added.err,
+        "added 1 article with 1 claim about 1 place\n⚠ 1 is dated in the future: ahead.txt (2999-05-01)\n"
+    );
+    assert_eq!(rows(folder.path(), &["claims", "--place", "Timbuktu", "--json"]).len(), 1);
+    let after = rows(folder.path(), &["control", "--json"]);
+    assert!(after.iter().all(|row| row["on"] == "2013-01-27"), "{after:?}");
+    assert_eq!(holder(&after, "Timbuktu").as_deref(), Some("unknown"));
+    let others: Vec<_> = after.iter().filter(|row| row["place"]["name"] != "Timbuktu").collect();
+    assert_eq!(others.len(), before.lines().count());
+}
+
+#[test]
+fn all_that_could_not_be_added_is_written_down() {
+    let folder = ledger();
+    std::fs::create_dir(folder.path().join("many")).unwrap();
+    for number in 0..30 {
+        std::fs::write(folder.path().join(format!("many/{number:02}.txt")), b"").unwrap();
+    }
+    let added = run(folder.path(), &["add", "many", "monday.md", "--errors", "errors.txt"]);
+    assert!(added.err.contains("30 could not be added\n"), "{}", added.err);
+    assert!(added.err.ends_with("and 10 more could not be added\n"), "{}", added.err);
+    let errors = std::fs::read_to_string(folder.path().join("errors.txt")).unwrap();
+    assert_eq!(errors.lines().count(), 30);
+    assert!(errors.starts_with("many/00.txt: the file is empty\n"), "{errors}");
+}
+
+#[test]
 fn a_decision_counts_until_it_is_taken_back() {
     let folder = ledger();
     let gao = |folder: &Path| holder(&rows(folder, &["control", "--json"]), "Gao").unwrap();

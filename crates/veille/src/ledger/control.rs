@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use anstyle::Style;
 use serde_json::{Value, json};
+use smol_str::SmolStr;
 use veille_control::{Board, Carried, Holder, Interval, Standing, Via};
 use veille_ledger::{Day, PlaceRow};
 
@@ -217,35 +218,59 @@ pub(crate) fn changes(options: &Changes, color: Color) -> Result<(), Failure> {
     let mut count = 0;
     for (row, change) in shown {
         count += 1;
-        if options.json {
-            let mut told = json!({
-                "place": place_json(row),
-                "on": change.on,
-                "before": board.holder(change.before),
-                "after": board.holder(change.after),
-                "probability": rounded(change.probability),
-            });
-            evidence_json(&mut told, &change.carried, &change.against, &mut quotes)?;
-            out.push_str(&line_of(&told));
-            continue;
+        let turn = Turn {
+            row,
+            on: change.on,
+            before: board.holder(change.before),
+            after: board.holder(change.after),
+            probability: change.probability,
+            carried: change.carried.clone(),
+            against: change.against.clone(),
+        };
+        match options.json {
+            true => out.push_str(&line_of(&turn.json(&mut quotes)?)),
+            false => turn.write(&mut out, &mut quotes)?,
         }
-        let _ = writeln!(
-            out,
-            "{BOLD}{}  {}{BOLD:#}: {} → {BOLD}{}{BOLD:#}  {}",
-            change.on,
-            whereabouts(row),
-            board.holder(change.before),
-            board.holder(change.after),
-            percent(change.probability)
-        );
-        quoted(&mut out, &change.carried, &change.against, &mut quotes)?;
-        out.push('\n');
     }
     if count == 0 && !options.json {
         let since = options.since.map_or_else(String::new, |since| format!(" since {since}"));
         let _ = writeln!(out, "No change of control{since}, to {until}{}.", options.known.told());
     }
     print(&out, color)
+}
+
+/// A place that changed hands.
+pub(super) struct Turn<'a> {
+    pub(super) row: &'a PlaceRow,
+    pub(super) on: Day,
+    pub(super) before: SmolStr,
+    pub(super) after: SmolStr,
+    pub(super) probability: f32,
+    pub(super) carried: Vec<Carried>,
+    pub(super) against: Vec<Carried>,
+}
+
+impl Turn<'_> {
+    pub(super) fn write(&self, out: &mut String, quotes: &mut Quotes<'_>) -> Result<(), Failure> {
+        let (place, sure) = (whereabouts(self.row), percent(self.probability));
+        let (on, before, after) = (self.on, &self.before, &self.after);
+        let _ = writeln!(out, "{BOLD}{on}  {place}{BOLD:#}: {before} → {BOLD}{after}{BOLD:#}  {sure}");
+        quoted(out, &self.carried, &self.against, quotes)?;
+        out.push('\n');
+        Ok(())
+    }
+
+    pub(super) fn json(&self, quotes: &mut Quotes<'_>) -> Result<Value, Failure> {
+        let mut told = json!({
+            "place": place_json(self.row),
+            "on": self.on,
+            "before": self.before,
+            "after": self.after,
+            "probability": rounded(self.probability),
+        });
+        evidence_json(&mut told, &self.carried, &self.against, quotes)?;
+        Ok(told)
+    }
 }
 
 /// The heaviest claims with their sentences.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use smol_str::SmolStr;
 use veille_ingest::{Fingerprint, Voices};
-use veille_ledger::{Entry, Ledger, NoteOf, SqliteLedger};
+use veille_ledger::{Entry, Ledger, NoteOf};
 use veille_text::ArticleId;
 
 use crate::failure::Failure;
@@ -62,15 +62,16 @@ impl Copies {
     }
 
     /// Keeps what was added.
-    pub(super) fn keep(&mut self, ledger: &mut SqliteLedger, entries: Vec<Marked>) -> Result<(), Failure> {
-        let bytes: Vec<_> = entries.iter().map(|new| new.fingerprint.to_bytes()).collect();
-        let notes: Vec<(&str, &[u8])> = entries
-            .iter()
-            .zip(&bytes)
-            .map(|(new, bytes)| (new.entry.article.id.as_str(), &bytes[..]))
-            .collect();
+    pub(super) fn keep(
+        &mut self,
+        ledger: &mut dyn Ledger,
+        new: Vec<(SmolStr, Fingerprint)>,
+    ) -> Result<(), Failure> {
+        let bytes: Vec<_> = new.iter().map(|(_, fingerprint)| fingerprint.to_bytes()).collect();
+        let notes: Vec<(&str, &[u8])> =
+            new.iter().zip(&bytes).map(|((id, _), bytes)| (id.as_str(), &bytes[..])).collect();
         ledger.note(NoteOf::Article, KIND, &notes)?;
-        self.0.extend(entries.into_iter().map(|new| (new.entry.article.id, new.fingerprint)));
+        self.0.extend(new);
         Ok(())
     }
 }

@@ -7,7 +7,8 @@ use rust_embed::RustEmbed;
 use veille_ingest::Reader;
 use veille_ledger::SqliteLedger;
 
-use super::add::{Adding, Batches};
+use super::adding::{Adding, Batches, Item};
+use super::summary::Summary;
 use crate::annotate;
 use crate::cli::Resources;
 use crate::failure::{Failure, Messages};
@@ -35,12 +36,13 @@ pub(crate) fn demo(options: &Options, messages: Messages) -> Result<bool, Failur
     names.sort();
     let read = |name: &std::borrow::Cow<'static, str>| {
         let file = Articles::get(name)?;
-        let read = reader.bytes(name, &file.data).map_err(|error| Failure::from(error).to_string());
-        Some((read, 0))
+        Some((Item::of(reader.bytes(name, &file.data)), 0))
     };
-    let mut adding = Adding::new(&mut ledger, ProgressBar::hidden())?;
-    adding.run(&stages, annotate::threads(None), Batches::new(names.iter().filter_map(read)))?;
-    let done = adding.tell(messages);
+    let mut adding = Adding::new(&mut ledger, ProgressBar::hidden(), Summary::default())?;
+    let batches = Batches::new(names.iter().filter_map(read));
+    adding.run(&stages, annotate::threads(None), batches, &mut |_, _| Ok(()))?;
+    let summary = adding.summary;
+    summary.tell(messages);
     let file = options.ledger.display();
     messages.say(&format!(
         "{file} tells of a campaign that never happened: real towns, invented facts. Try\n  \
@@ -48,5 +50,5 @@ pub(crate) fn demo(options: &Options, messages: Messages) -> Result<bool, Failur
          veille timeline Bangolo --ledger {file}\n  \
          veille changes --ledger {file} --since 2005-05-10\n"
     ));
-    Ok(done)
+    Ok(summary.is_of_use())
 }
