@@ -43,6 +43,41 @@ pub(crate) const HEADER: [&str; 31] = [
     "timestamp",
 ];
 
+/// The HXL hashtags of [`HEADER`], as the Humanitarian Data Exchange tags ACLED's data.
+pub(crate) const TAGS: [&str; HEADER.len()] = [
+    "#event+code",
+    "#date+occurred",
+    "#date+occurred+year",
+    "#date+precision",
+    "#event+disorder",
+    "#event+type",
+    "#event+type+sub",
+    "#group+name+first",
+    "#group+name+first+assoc",
+    "#group+type+first",
+    "#group+name+second",
+    "#group+name+second+assoc",
+    "#group+type+second",
+    "#event+interaction",
+    "#event+targeting",
+    "#country+code",
+    "#region+name",
+    "#country+name",
+    "#adm1+name",
+    "#adm2+name",
+    "#adm3+name",
+    "#loc+name",
+    "#geo+lat",
+    "#geo+lon",
+    "#geo+precision",
+    "#meta+source",
+    "#meta+source+scale",
+    "#description",
+    "#affected+killed",
+    "#meta+tags",
+    "#date+updated",
+];
+
 /// ACLED's words for a kind of event.
 struct Type {
     disorder: &'static str,

@@ -62,6 +62,50 @@ const OWN: [&str; 40] = [
     "method",
 ];
 
+/// The hashtags of [`OWN`].
+const OWN_TAGS: [&str; OWN.len()] = [
+    "#meta+id",
+    "#event+type",
+    "#event+modality",
+    "#event+manner",
+    "#org+actor+id",
+    "#org+actor+name",
+    "#org+counterpart+id",
+    "#org+counterpart+name",
+    "#loc+id+geonames",
+    "#loc+name",
+    "#country+code+v_iso2",
+    "#adm1+name",
+    "#geo+lat",
+    "#geo+lon",
+    "#loc+type",
+    "#geo+precision+km",
+    "#date+start",
+    "#date+end",
+    "#date+precision",
+    "#date+timex",
+    "#date+basis",
+    "#affected+text",
+    "#meta+attribution",
+    "#meta+confidence",
+    "#status",
+    "#meta+source",
+    "#meta+voice",
+    "#meta+outlet",
+    "#date+published",
+    "#date+known",
+    "#meta+lang",
+    "#meta+url",
+    "#description",
+    "#meta+article",
+    "#meta+sentence+start",
+    "#meta+sentence+end",
+    "#meta+trigger+start",
+    "#meta+trigger+end",
+    "#meta+frame",
+    "#meta+method",
+];
+
 /// Writes claims as CSV, UTF-8 without a byte order mark, lines ended by CR LF (RFC 4180).
 pub struct ClaimTable<W: Write> {
     columns: Columns,
@@ -76,6 +120,20 @@ impl<W: Write> std::fmt::Debug for ClaimTable<W> {
 }
 
 impl<W: Write> ClaimTable<W> {
+    /// Begins a table with its header, and a row of HXL hashtags below it (hxlstandard.org), by which programs for
+    /// humanitarian data know the columns.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    pub fn tagged(out: W, columns: Columns) -> Result<Self, Error> {
+        let mut table = Self::new(out, columns)?;
+        match columns {
+            Columns::Own => table.out.write_record(OWN_TAGS)?,
+            Columns::Acled => table.out.write_record(acled::TAGS)?,
+        }
+        Ok(table)
+    }
+
     /// Begins a table with its header.
     ///
     /// # Errors

@@ -4,6 +4,7 @@ use std::io::Write;
 
 use serde_json::{Value, json};
 use smol_str::SmolStr;
+use veille_claim::Modality;
 use veille_ledger::{ClaimKey, Day, PlaceRow};
 
 use crate::Error;
@@ -36,10 +37,14 @@ pub struct Held {
 pub struct Quoted {
     /// The claim read in it.
     pub claim: ClaimKey,
+    /// How it is put.
+    pub modality: Modality,
     /// Who vouches for it.
     pub source: SmolStr,
     /// When its article was published, as written.
     pub published: Option<SmolStr>,
+    /// The day on which it could be known.
+    pub known: Day,
     /// Where its article was found.
     pub address: Option<SmolStr>,
     /// The sentence.
@@ -96,7 +101,7 @@ fn feature(held: &Held) -> Value {
         .quotes
         .iter()
         .map(|quote| {
-            json!({"claim": quote.claim, "source": quote.source, "published": quote.published,
+            json!({"claim": quote.claim, "modality": quote.modality, "source": quote.source, "published": quote.published,
                 "address": quote.address, "sentence": plain(&quote.sentence)})
         })
         .collect();

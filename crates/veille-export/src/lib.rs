@@ -28,19 +28,29 @@
 //! column means.
 //!
 //! # Not supported (yet)
-//! * A row of HXL hashtags.
 //! * ACLED's columns for what nobody here knows: numeric country codes, kinds of actors, targets.
 
 mod acled;
+mod atom;
 mod cell;
 mod claims;
 mod columnar;
 mod control;
 mod error;
+mod geopackage;
 mod kml;
+mod map;
+mod markup;
+mod report;
+mod words;
 
+pub use atom::atom;
 pub use claims::{ClaimTable, Columns};
 pub use columnar::{ClaimParquet, parquet};
 pub use control::{Held, Quoted, geojson, timelinejs};
 pub use error::Error;
+pub use geopackage::geopackage;
 pub use kml::kml;
+pub use map::{Map, Quote, Spot, State, html, png, svg};
+pub use report::{Dispute, Foreseen, Report, Sentences, Turn, report, turns};
+pub use words::Words;

@@ -122,6 +122,8 @@ fn held(to: Option<&str>) -> Held {
         against: Vec::new(),
         quotes: vec![Quoted {
             claim: ClaimKey::new(7),
+            modality: veille_claim::Modality::Asserted,
+            known: "2012-04-02".parse().unwrap(),
             source: "Radio \"Delta\"".into(),
             published: Some("2012-04-02".into()),
             address: Some("javascript:alert(1)".into()),

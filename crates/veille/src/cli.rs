@@ -50,6 +50,10 @@ pub(crate) enum Command {
     Forecasts(crate::ledger::sources::Options),
     /// Write claims or control for other programs: tables, maps, timelines
     Export(crate::ledger::export::Options),
+    /// Draw a map of who holds what on a day, as known on a day
+    Map(crate::ledger::paper::MapOptions),
+    /// Write a situation report of a period: maps, changes, contradictions, forecasts, all with their sentences
+    Report(crate::ledger::paper::ReportOptions),
     /// Make a small ledger of a campaign that never happened, to try things on
     Demo(crate::ledger::demo::Options),
     /// Read JSON lines, write JSON lines: tokens, times, places, actors, claims

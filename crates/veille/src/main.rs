@@ -54,6 +54,8 @@ fn main() -> ExitCode {
         Command::Sources(options) => ledger::sources::sources(options, cli.color).map(|()| true),
         Command::Forecasts(options) => ledger::sources::forecasts(options, cli.color).map(|()| true),
         Command::Export(options) => ledger::export::export(options, messages).map(|()| true),
+        Command::Map(options) => ledger::paper::map(options).map(|()| true),
+        Command::Report(options) => ledger::paper::report(options).map(|()| true),
         Command::Demo(options) => ledger::demo::demo(options, messages),
         Command::Frames(options) => frames::frames(options).map(|()| true),
         Command::Gazetteer(command) => gazetteer::gazetteer(command, cli.color, messages).map(|()| true),

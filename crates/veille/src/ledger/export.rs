@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use veille_control::{Board, Carried, Holder, Interval};
-use veille_export::{ClaimParquet, ClaimTable, Columns, Held, Quoted};
+use veille_export::{ClaimParquet, ClaimTable, Columns, Held, Quoted, Turn, Words};
 use veille_ledger::{Day, Filter, Kept, Ledger, PlaceRow};
 
 use super::quote::{Quote, Quotes};
@@ -32,6 +32,10 @@ pub(crate) enum Format {
     Timelinejs,
     /// Control, for DuckDB and Kepler.gl
     ControlParquet,
+    /// Control, for QGIS and other GIS: a GeoPackage
+    Gpkg,
+    /// Changes of control, as a feed
+    Atom,
 }
 
 #[derive(Debug, clap::Args)]
@@ -51,6 +55,14 @@ pub(crate) struct Options {
     #[arg(long, value_name = "CC")]
     country: Option<String>,
 
+    /// Add a row of HXL hashtags below the header of a table (csv, acled)
+    #[arg(long)]
+    hxl: bool,
+
+    /// The language of a feed's own words
+    #[arg(long, value_name = "CODE", value_parser = super::paper::words, default_value = "en")]
+    lang: Words,
+
     /// Where to write it [default: standard output]
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -67,16 +79,21 @@ impl From<veille_export::Error> for Failure {
 
 pub(crate) fn export(options: &Options, messages: Messages) -> Result<(), Failure> {
     let ledger = options.which.open()?;
+    if options.hxl && !matches!(options.format, Format::Csv | Format::Acled) {
+        return Err(Failure::new("HXL hashtags are a row of a table")
+            .with_help("use --hxl with --format csv or --format acled"));
+    }
     // Control is gathered before the file is made: a question that cannot be answered leaves no file behind.
-    let held = match options.format {
-        Format::Csv | Format::Acled | Format::Parquet => None,
-        Format::Geojson | Format::Kml | Format::Timelinejs | Format::ControlParquet => {
-            Some(held(options, &ledger)?)
+    let gathered = match options.format {
+        Format::Csv | Format::Acled | Format::Parquet => Gathered::Nothing,
+        Format::Atom => Gathered::Turns(turns(options, &ledger)?),
+        Format::Geojson | Format::Kml | Format::Timelinejs | Format::ControlParquet | Format::Gpkg => {
+            Gathered::Held(held(options, &ledger)?)
         }
     };
     let written = match &options.output {
-        Some(path) => to_file(path, |out| write(options, &ledger, held, out, messages)),
-        None => write(options, &ledger, held, &mut BufWriter::new(std::io::stdout()), messages),
+        Some(path) => to_file(path, |out| write(options, &ledger, gathered, out, messages)),
+        None => write(options, &ledger, gathered, &mut BufWriter::new(std::io::stdout()), messages),
     };
     match written {
         Err(Written::Export(error)) if error.is_closed() => Ok(()),
@@ -84,6 +101,13 @@ pub(crate) fn export(options: &Options, messages: Messages) -> Result<(), Failur
         Err(Written::Other(failure)) => Err(failure),
         Ok(()) => Ok(()),
     }
+}
+
+/// What is written of control.
+enum Gathered {
+    Nothing,
+    Held(Vec<Held>),
+    Turns(Vec<Turn>),
 }
 
 /// Why an export ended.
@@ -109,9 +133,12 @@ fn closed<T>(result: Result<T, veille_export::Error>) -> Result<T, Written> {
 }
 
 /// What is written to; other threads may help.
-type Out<'o> = &'o mut (dyn Write + Send);
+pub(super) type Out<'o> = &'o mut (dyn Write + Send);
 
-fn to_file(path: &Path, fill: impl FnOnce(Out<'_>) -> Result<(), Written>) -> Result<(), Written> {
+pub(super) fn to_file<E: From<Failure>>(
+    path: &Path,
+    fill: impl FnOnce(Out<'_>) -> Result<(), E>,
+) -> Result<(), E> {
     let file = File::create(path)
         .map_err(|error| Failure::new(format!("{} cannot be written: {error}", path.display())))?;
     fill(&mut BufWriter::new(file))
@@ -120,11 +147,15 @@ fn to_file(path: &Path, fill: impl FnOnce(Out<'_>) -> Result<(), Written>) -> Re
 fn write(
     options: &Options,
     ledger: &dyn Ledger,
-    held: Option<Vec<Held>>,
+    gathered: Gathered,
     out: Out<'_>,
     messages: Messages,
 ) -> Result<(), Written> {
-    let held = held.unwrap_or_default();
+    let (held, turns) = match gathered {
+        Gathered::Held(held) => (held, Vec::new()),
+        Gathered::Turns(turns) => (Vec::new(), turns),
+        Gathered::Nothing => (Vec::new(), Vec::new()),
+    };
     match options.format {
         Format::Csv => table(options, ledger, Columns::Own, out, messages),
         Format::Acled => table(options, ledger, Columns::Acled, out, messages),
@@ -133,6 +164,8 @@ fn write(
         Format::Kml => closed(veille_export::kml(out, held)),
         Format::Timelinejs => closed(veille_export::timelinejs(out, held)),
         Format::ControlParquet => closed(veille_export::parquet(out, held)),
+        Format::Gpkg => closed(veille_export::geopackage(out, held)),
+        Format::Atom => closed(veille_export::atom(out, &turns, &options.lang)),
     }
 }
 
@@ -143,7 +176,8 @@ fn table(
     out: Out<'_>,
     messages: Messages,
 ) -> Result<(), Written> {
-    let mut table = closed(ClaimTable::new(out, columns))?;
+    let new = if options.hxl { ClaimTable::tagged(out, columns) } else { ClaimTable::new(out, columns) };
+    let mut table = closed(new)?;
     let mut left_out = 0;
     each_claim(options, ledger, |quote, _| {
         if !closed(table.row(&quote.kept, &quote.sentence))? {
@@ -195,6 +229,15 @@ fn each_claim(
     failed.map_or(Ok(()), Err)
 }
 
+/// The changes up to the day asked for.
+fn turns(options: &Options, ledger: &dyn Ledger) -> Result<Vec<Turn>, Failure> {
+    let board = options.known.board(ledger)?;
+    let until = options.known.day(options.on, &board)?;
+    let mut quotes = Quotes::new(ledger);
+    let mut quote = |claim| Ok(quotes.of(claim)?.map(quoted));
+    veille_export::turns(&board, None, until, options.country.as_deref(), &mut quote)
+}
+
 /// The stretches of days that are asked for, by place and day. What nobody knows is no feature.
 fn held(options: &Options, ledger: &dyn Ledger) -> Result<Vec<Held>, Failure> {
     let board = options.known.board(ledger)?;
@@ -221,17 +264,9 @@ fn one(
     quotes: &mut Quotes<'_>,
 ) -> Result<Held, Failure> {
     let keys = |all: &[Carried]| all.iter().map(|one| one.claim).collect();
-    let mut quoted = Vec::new();
+    let mut sentences = Vec::new();
     for carried in interval.carried.iter().filter(|one| !one.copy).take(QUOTED) {
-        if let Some(quote) = quotes.of(carried.claim)? {
-            quoted.push(Quoted {
-                claim: carried.claim,
-                source: quote.kept.source,
-                published: quote.kept.published.map(|published| published.text),
-                address: quote.kept.address,
-                sentence: quote.sentence,
-            });
-        }
+        sentences.extend(quotes.of(carried.claim)?.map(quoted));
     }
     Ok(Held {
         place: row.clone(),
@@ -241,6 +276,19 @@ fn one(
         probability: interval.probability,
         carried: keys(&interval.carried),
         against: keys(&interval.against),
-        quotes: quoted,
+        quotes: sentences,
     })
+}
+
+/// A sentence as it goes out.
+pub(super) fn quoted(quote: Quote) -> Quoted {
+    Quoted {
+        claim: quote.kept.key,
+        modality: quote.kept.record.modality,
+        source: quote.kept.source,
+        published: quote.kept.published.map(|published| published.text),
+        known: quote.kept.known,
+        address: quote.kept.address,
+        sentence: quote.sentence,
+    }
 }

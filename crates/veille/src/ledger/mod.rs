@@ -9,6 +9,7 @@ mod copies;
 pub(crate) mod decide;
 pub(crate) mod demo;
 pub(crate) mod export;
+pub(crate) mod paper;
 mod quote;
 pub(crate) mod sources;
 mod summary;
