@@ -34,16 +34,29 @@ pub(crate) fn within(place: &PlaceRow) -> String {
     parts.filter(|part| !part.is_empty() && *part != place.name).collect::<Vec<_>>().join(", ")
 }
 
-/// Sentences, each with who says so, when, where to read it, and the claim's id.
+/// Sentences, each with who says so, when, where to read it, and the ids of the claims read in it.
 pub(crate) fn sentences(quotes: &[Quoted], words: &Words) -> String {
-    let mut out = String::new();
+    let mut groups: Vec<Vec<&Quoted>> = Vec::new();
     for quote in quotes {
-        let _ = write!(
-            out,
-            "<blockquote><p>{}</p><footer>{}</footer></blockquote>",
-            marked(&quote.sentence),
-            source(quote, words)
-        );
+        let same = |group: &&mut Vec<&Quoted>| {
+            group.iter().any(|other| {
+                (&other.sentence, &other.source, &other.published, &other.address, other.modality)
+                    == (&quote.sentence, &quote.source, &quote.published, &quote.address, quote.modality)
+            })
+        };
+        match groups.iter_mut().find(same) {
+            Some(group) => group.push(quote),
+            None => groups.push(vec![quote]),
+        }
+    }
+    let mut out = String::new();
+    for group in groups {
+        let Some(first) = group.first() else { continue };
+        let _ = write!(out, "<blockquote><p>{}</p><footer>{}", marked(&first.sentence), source(first, words));
+        for quote in &group {
+            let _ = write!(out, " <code>{}</code>", quote.claim);
+        }
+        out.push_str("</footer></blockquote>");
     }
     out
 }
@@ -58,5 +71,5 @@ fn source(quote: &Quoted, words: &Words) -> String {
         None => told,
     };
     let how = marked(words.modality(quote.modality));
-    format!("<span class=\"how\">{how}</span> {told} <code>{}</code>", quote.claim)
+    format!("<span class=\"how\">{how}</span> {told}")
 }

@@ -133,10 +133,7 @@ fn written(write: impl FnOnce(&mut dyn Write) -> Result<(), Error>) -> String {
 /// All names of marks and of what they carry, and all links, as a reader of XML finds them. The pages are well-formed as XML but
 /// for their first line and marks without an end.
 fn marks(page: &str) -> (Vec<String>, Vec<String>) {
-    let mut page = page.replace("<!DOCTYPE html>", "");
-    for name in ["meta"] {
-        page = regex_free_close(&page, name);
-    }
+    let page = closed(&page.replace("<!DOCTYPE html>", ""), "meta");
     let mut reader = quick_xml::Reader::from_str(&page);
     let (mut names, mut links) = (Vec::new(), Vec::new());
     loop {
@@ -160,7 +157,7 @@ fn marks(page: &str) -> (Vec<String>, Vec<String>) {
 }
 
 /// Closes marks that HTML leaves open.
-fn regex_free_close(page: &str, name: &str) -> String {
+fn closed(page: &str, name: &str) -> String {
     let mut out = String::new();
     let mut rest = page;
     while let Some((before, after)) = rest.split_once(&format!("<{name} ")) {

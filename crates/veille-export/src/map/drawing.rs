@@ -15,13 +15,19 @@ use crate::cell::{marked, plain};
 use crate::words::Words;
 
 /// Size of the drawing, in units of which a browser shows one a pixel.
-const WIDTH: f64 = 1200.0;
+const WIDTH: f64 = 1000.0;
 const MARGIN: f64 = 20.0;
 const TOP: f64 = 78.0;
-const LEGEND: f64 = 268.0;
+const LEGEND: f64 = 238.0;
 
 /// Kilometres across up to which borders of provinces are drawn: beyond, they are no help.
 const PROVINCES_KM: f64 = 3500.0;
+
+/// Kilometres across up to which a country's name may be moved out of the way and is still in its country, for most.
+const MOVED_KM: f64 = 2000.0;
+
+/// Kilometres across up to which countries are named: beyond, names are longer than countries.
+const COUNTRIES_KM: f64 = 6000.0;
 
 /// Length of a name on a map.
 const NAME: f64 = 150.0;
@@ -43,7 +49,7 @@ pub fn svg(out: &mut dyn Write, map: &Map, words: &Words) -> Result<(), Error> {
 pub(crate) fn svg_text(map: &Map, words: &Words) -> String {
     let points: Vec<_> = map.spots.iter().filter_map(Spot::point).collect();
     let width = WIDTH - LEGEND - 2.0 * MARGIN;
-    let frame = Frame::around(&points, MARGIN, TOP, width, 480.0, 900.0);
+    let frame = Frame::around(&points, MARGIN, TOP, width, 420.0, 760.0);
     let mut body = String::new();
     let drawn = map_part(&mut body, map, &frame, words);
     let below = legend(&mut body, map, words, WIDTH - LEGEND - MARGIN + 22.0);
@@ -216,6 +222,11 @@ fn countries(
         (-50.0, 30.0),
         (50.0, 30.0),
     ];
+    let across = frame.rect.width / frame.scale;
+    if across > COUNTRIES_KM {
+        return;
+    }
+    let moves = if across > MOVED_KM { &MOVES[..1] } else { &MOVES[..] };
     let mut taken: Vec<Rect> = placed.iter().flatten().map(|set| set.room).collect();
     taken.extend(names.iter().map(|name| Rect {
         x: name.at.0 - name.radius,
@@ -233,7 +244,7 @@ fn countries(
         let Some((x, y)) = frame.at((lon, lat)) else { continue };
         let name = words.country(&country.names).to_uppercase();
         let width = letters::width(&name, SIZE, false) + SPACED * name.chars().count() as f64;
-        let room = MOVES.iter().find_map(|(dx, dy)| {
+        let room = moves.iter().find_map(|(dx, dy)| {
             let room = Rect { x: x + dx - width / 2.0, y: y + dy - SIZE / 2.0, width, height: SIZE * 1.2 };
             (seen.holds(&room) && taken.iter().all(|other| !other.meets(&room))).then_some(room)
         });
@@ -470,10 +481,11 @@ fn holders(map: &Map, words: &Words) -> Vec<Entry> {
         .collect();
     let mut others: Vec<&str> = Vec::new();
     for spot in &map.spots {
-        if let State::Held(party) = &spot.state {
-            if !map.parties.contains(party) && !others.contains(&party.as_str()) {
-                others.push(party);
-            }
+        if let State::Held(party) = &spot.state
+            && !map.parties.contains(party)
+            && !others.contains(&party.as_str())
+        {
+            others.push(party);
         }
     }
     if !others.is_empty() {

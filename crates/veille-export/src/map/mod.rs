@@ -175,44 +175,35 @@ fn spot<E>(board: &Board, row: &PlaceRow, standing: &Standing, quote: &mut Quote
     })
 }
 
-/// The parties that get a sign: those that have held most, so that a party looks the same on the maps of all days; where one
-/// of these is not on this map, its sign is free for one that has none.
+/// The parties that get a sign: those that have held most, and where one of these is not on this map, one that is in its place.
+/// Their order is that in which the ledger met them, so that a party looks the same on the maps of all days.
 fn parties(board: &Board, spots: &[Spot], country: Option<&str>) -> Vec<SmolStr> {
     let Some(last) = board.last_known() else { return Vec::new() };
+    let mut here: BTreeSet<&SmolStr> = BTreeSet::new();
+    for spot in spots {
+        if let State::Held(party) | State::Contested(Some(party)) = &spot.state {
+            here.insert(party);
+        }
+        here.extend(&spot.threats);
+    }
     let mut counts: BTreeMap<ActorKey, usize> = BTreeMap::new();
     for (row, change) in board.changes(None, last) {
         if let (Holder::Actor(key), true) = (change.after, lies_in(row, country)) {
             *counts.entry(key).or_default() += 1;
         }
     }
-    let mut ranked: Vec<_> = counts.into_iter().collect();
+    let mut ranked: Vec<(ActorKey, usize)> = counts.into_iter().collect();
     ranked.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
-    let mut ranked: Vec<SmolStr> = ranked.into_iter().map(|(key, _)| board.actor(key)).collect();
-    let mut here: Vec<&SmolStr> = Vec::new();
-    for spot in spots {
-        let of = match &spot.state {
-            State::Held(party) | State::Contested(Some(party)) => Some(party),
-            _ => None,
-        };
-        for party in of.into_iter().chain(&spot.threats) {
-            if !here.contains(&party) {
-                here.push(party);
-            }
-        }
+    if ranked.len() > sign::PARTIES {
+        // Stable: those that are here first, each group still by how much it has held.
+        ranked.sort_by_key(|(key, _)| !here.contains(&board.actor(*key)));
+        ranked.truncate(sign::PARTIES);
     }
-    for party in &here {
-        if !ranked.contains(party) {
-            ranked.push((*party).clone());
-        }
-    }
-    let late: Vec<SmolStr> = ranked.split_off(ranked.len().min(sign::PARTIES));
-    let mut late = late.into_iter().filter(|party| here.contains(&party)).collect::<Vec<_>>().into_iter();
-    for party in &mut ranked {
-        if !here.contains(&&*party) {
-            if let Some(next) = late.next() {
-                *party = next;
-            }
-        }
-    }
-    ranked
+    ranked.sort_by_key(|(key, _)| *key);
+    let mut names: Vec<SmolStr> = ranked.into_iter().map(|(key, _)| board.actor(key)).collect();
+    // Who has never held a place, and threatens one or leans to it.
+    let others: Vec<SmolStr> = here.into_iter().filter(|party| !names.contains(party)).cloned().collect();
+    names.extend(others);
+    names.truncate(sign::PARTIES);
+    names
 }

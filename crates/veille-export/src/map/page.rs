@@ -51,6 +51,6 @@ pub(crate) fn heading(spot: &Spot, words: &Words) -> String {
     }
     let [for_it, against] = spot.claims.map(|count| count.to_string());
     let counts = words.fill(&w.for_and_against, &[("for", &for_it), ("against", &against)]);
-    let _ = write!(out, " <span class=\"counts\">{}</span></p>", marked(&counts));
+    let _ = write!(out, " <span class=\"counts\">· {}</span></p>", marked(&counts));
     out
 }

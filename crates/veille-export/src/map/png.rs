@@ -10,7 +10,7 @@ use crate::Error;
 use crate::words::Words;
 
 /// Pixels a unit of the drawing: 2400 across, sharp on a page of A4.
-const SCALE: f32 = 2.0;
+const SCALE: f32 = 2.4;
 
 /// Draws a map as PNG, with letters of its own: no font of the machine is asked for.
 ///

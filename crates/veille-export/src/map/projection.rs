@@ -155,6 +155,7 @@ impl Frame {
     /// The part of the Earth around points, with room at the edges, in a rectangle of this width and a height that
     /// suits them between `least` and `most`.
     pub(crate) fn around(points: &[(f64, f64)], x: f64, y: f64, width: f64, least: f64, most: f64) -> Self {
+        /// Room at the edges for names and signs.
         const ROOM: f64 = 64.0;
         let view = Degrees::around(points.iter().copied()).unwrap_or(Degrees::WORLD);
         let projection = Projection::of(&view);

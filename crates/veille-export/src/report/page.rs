@@ -8,7 +8,7 @@ use veille_control::Outcome;
 use super::{Foreseen, Report, Sentences, Turn};
 use crate::Error;
 use crate::cell::{marked, plain};
-use crate::map::{State, heading, svg_text};
+use crate::map::{Map, State, heading, svg_text};
 use crate::markup::{self, sentences, within};
 use crate::words::Words;
 
@@ -26,17 +26,11 @@ pub fn report(out: &mut dyn Write, report: &Report, words: &Words) -> Result<(),
     let _ = writeln!(page, "<h1>{}</h1>\n<p class=\"lead\">{}</p>", marked(&title), marked(&known));
     facts(&mut page, report, words);
     let w = &words.report;
-    for (map, caption) in [(&report.after, &w.map), (&report.before, &w.map_before)] {
-        let caption = words.fill(caption, &[("on", &map.on.to_string())]);
-        let _ = writeln!(
-            page,
-            "<figure><figcaption><h2>{}</h2></figcaption>{}</figure>",
-            marked(&caption),
-            svg_text(map, words)
-        );
-    }
-    part(&mut page, "changes", &w.changes, None, &changes(&report.changes, words), &w.changes_none);
+    page.push_str(&figure(&report.after, &w.map, words));
     part(&mut page, "contested", &w.contested, None, &contested(report, words), &w.contested_none);
+    let told = changes(&report.changes, words);
+    let told = if told.is_empty() { told } else { figure(&report.before, &w.map_before, words) + &told };
+    part(&mut page, "changes", &w.changes, None, &told, &w.changes_none);
     let lead = Some(w.contradictions_lead.as_str());
     let told = disputes(report, words);
     part(&mut page, "contradictions", &w.contradictions, lead, &told, &w.contradictions_none);
@@ -49,6 +43,11 @@ pub fn report(out: &mut dyn Write, report: &Report, words: &Words) -> Result<(),
     page.push_str(markup::FOOT);
     out.write_all(page.as_bytes())?;
     out.flush().map_err(Error::from)
+}
+
+fn figure(map: &Map, caption: &str, words: &Words) -> String {
+    let caption = words.fill(caption, &[("on", &map.on.to_string())]);
+    format!("<figure><figcaption>{}</figcaption>{}</figure>\n", marked(&caption), svg_text(map, words))
 }
 
 fn title(report: &Report, words: &Words) -> String {
@@ -73,8 +72,8 @@ fn facts(page: &mut String, report: &Report, words: &Words) {
     let all = [
         (report.after.spots.len(), &w.places, ""),
         (report.after.claims, &w.claims, ""),
-        (report.changes.len(), &w.changes, "changes"),
         (unsettled, &w.contested, "contested"),
+        (report.changes.len(), &w.changes, "changes"),
         (report.disputes.len(), &w.contradictions, "contradictions"),
         (report.forecasts.len(), &w.forecasts, "forecasts"),
     ];
