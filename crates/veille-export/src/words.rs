@@ -1,10 +1,13 @@
 //! The words of maps and reports, from `languages/<code>/report.toml`.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use serde::Deserialize;
-use veille_claim::Modality;
+use veille_claim::{ActorId, ActorLexicon, Modality};
+use veille_text::Lang;
 
+use crate::cell::plain;
 use crate::map::{Spot, State};
 use crate::markup::within;
 
@@ -172,6 +175,16 @@ impl Words {
         }
     }
 
+    /// What a party is called in this language, where the lexicon knows it by the name that it has in English.
+    pub(crate) fn party(&self, name: &str) -> String {
+        let lexicon = ActorLexicon::embedded();
+        let known = called().get(name).copied().flatten();
+        match (known, Lang::new(&self.lang)) {
+            (Some(actor), Some(lang)) => plain(lexicon.name_in(actor, lang)),
+            _ => plain(name),
+        }
+    }
+
     /// The name of a country by its two letters.
     pub(crate) fn country_named(&self, code: &str) -> Option<String> {
         let countries = &crate::map::Base::embedded().countries;
@@ -192,10 +205,10 @@ impl Words {
     /// Who holds it, in words.
     pub(crate) fn state(&self, state: &State) -> String {
         match state {
-            State::Held(party) => crate::cell::plain(party),
+            State::Held(party) => self.party(party),
             State::Contested(None) => self.map.is_contested.clone(),
             State::Contested(Some(party)) => {
-                self.fill(&self.map.is_contested_leaning, &[("party", &crate::cell::plain(party))])
+                self.fill(&self.map.is_contested_leaning, &[("party", &self.party(party))])
             }
             State::Unknown => self.map.nobody_knows.clone(),
         }
@@ -203,7 +216,7 @@ impl Words {
 
     /// `Gao, ML: MNLA, 93 %; threatened by …`.
     pub(crate) fn spot(&self, spot: &Spot) -> String {
-        let name = crate::cell::plain(&spot.place.name);
+        let name = plain(&spot.place.name);
         let within = within(&spot.place);
         let place = if within.is_empty() { name } else { format!("{name} ({within})") };
         let mut parts = vec![self.state(&spot.state)];
@@ -211,11 +224,24 @@ impl Words {
             parts.push(self.percent(spot.probability));
         }
         if !spot.threats.is_empty() {
-            let by = spot.threats.iter().map(|by| crate::cell::plain(by)).collect::<Vec<_>>().join(", ");
+            let by = spot.threats.iter().map(|by| self.party(by)).collect::<Vec<_>>().join(", ");
             parts.push(self.fill(&self.map.threatened_by, &[("party", &by)]));
         }
         format!("{place}: {}", parts.join(", "))
     }
+}
+
+/// The actors of the lexicon by their display names; nothing for a name that several have.
+fn called() -> &'static BTreeMap<&'static str, Option<ActorId>> {
+    static CALLED: OnceLock<BTreeMap<&str, Option<ActorId>>> = OnceLock::new();
+    CALLED.get_or_init(|| {
+        let lexicon = ActorLexicon::embedded();
+        let mut all: BTreeMap<&str, Option<ActorId>> = BTreeMap::new();
+        for actor in lexicon.actors().iter().filter_map(|actor| lexicon.by_id(actor.id)) {
+            all.entry(lexicon.name(actor)).and_modify(|one| *one = None).or_insert(Some(actor));
+        }
+        all
+    })
 }
 
 #[cfg(test)]
@@ -241,6 +267,14 @@ mod tests {
             }
         }
         assert!(Words::of("xx").is_none());
+    }
+
+    #[test]
+    fn parties_are_called_as_the_language_calls_them() {
+        let french = Words::of("fr").unwrap();
+        assert_eq!(french.party("New Forces"), "Forces nouvelles");
+        assert_eq!(french.party("Front of nobody"), "Front of nobody");
+        assert_eq!(Words::of("en").unwrap().party("New Forces"), "New Forces");
     }
 
     #[test]

@@ -427,10 +427,10 @@ fn legend(svg: &mut String, map: &Map, words: &Words, x: f64) -> f64 {
                 number(y - 4.5),
                 entry.sign
             );
-            for (i, line) in broken(&entry.text, SIZE, wide, 3).iter().enumerate() {
+            for (i, line) in broken(&entry.text, SIZE, wide, 4).iter().enumerate() {
                 text(svg, x + 26.0, y + LINE * i as f64, SIZE, false, line);
             }
-            y += LINE * broken(&entry.text, SIZE, wide, 3).len() as f64 + 5.0;
+            y += LINE * broken(&entry.text, SIZE, wide, 4).len() as f64 + 5.0;
         }
         y += 12.0;
     };
@@ -476,7 +476,10 @@ fn holders(map: &Map, words: &Words) -> Vec<Entry> {
         .filter(|(_, party)| meant(party))
         .map(|(i, party)| {
             let count = count(party).to_string();
-            entry(Party(i), words.fill(&words.map.holder, &[("party", &plain(party)), ("count", &count)]))
+            entry(
+                Party(i),
+                words.fill(&words.map.holder, &[("party", &words.party(party)), ("count", &count)]),
+            )
         })
         .collect();
     let mut others: Vec<&str> = Vec::new();
@@ -491,7 +494,7 @@ fn holders(map: &Map, words: &Words) -> Vec<Entry> {
     if !others.is_empty() {
         others.sort_unstable();
         let count: usize = others.iter().map(|party| count(party)).sum();
-        let names: Vec<String> = others.iter().map(|party| plain(party)).collect();
+        let names: Vec<String> = others.iter().map(|party| words.party(party)).collect();
         let text =
             words.fill(&words.map.others, &[("count", &count.to_string()), ("parties", &names.join(", "))]);
         entries.push(entry(Party(PARTIES), text));

@@ -17,6 +17,8 @@ use crate::words::Words;
 pub fn html(out: &mut dyn Write, map: &Map, words: &Words) -> Result<(), Error> {
     let title = words.fill(&words.map.title, &[("on", &map.on.to_string())]);
     let mut page = markup::head(words, &title);
+    // The drawing has its title in itself; this one is for those to whom the page is read out.
+    let _ = writeln!(page, "<h1 class=\"unseen\">{}</h1>", marked(&title));
     let _ = writeln!(page, "<figure>{}</figure>", svg_text(map, words));
     let _ = writeln!(page, "<h2>{}</h2>", marked(&words.map.places));
     for spot in &map.spots {
@@ -46,7 +48,7 @@ pub(crate) fn heading(spot: &Spot, words: &Words) -> String {
         marked(&markup::within(&spot.place))
     );
     if !spot.threats.is_empty() {
-        let by: Vec<String> = spot.threats.iter().map(|by| plain(by)).collect();
+        let by: Vec<String> = spot.threats.iter().map(|by| words.party(by)).collect();
         let _ = write!(out, "; {}", marked(&words.fill(&w.threatened_by, &[("party", &by.join(", "))])));
     }
     let [for_it, against] = spot.claims.map(|count| count.to_string());

@@ -195,7 +195,7 @@ fn forecast(out: &mut String, one: &Foreseen, words: &Words) {
         Outcome::Unknown => &w.nobody_knows,
     };
     let by = words.fill(if one.dated { &w.by } else { &w.until }, &[("day", &one.by.to_string())]);
-    let who = one.speaker.as_ref().map_or_else(String::new, |who| format!(", {}", plain(who)));
+    let who = one.speaker.as_ref().map_or_else(String::new, |who| format!(", {}", words.party(who)));
     let _ = write!(
         out,
         "<section class=\"place\"><h4>{} <span class=\"where\">{}</span></h4>\
