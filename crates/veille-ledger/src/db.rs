@@ -110,8 +110,8 @@ pub(crate) struct Dialect {
     pub(crate) find_articles: &'static str,
     /// query
     pub(crate) find_claims: &'static str,
-    /// row, south, north, west, east
-    pub(crate) put_box: &'static str,
+    /// row, latitude, longitude; nothing where the store sees to it by itself
+    pub(crate) put_point: Option<&'static str>,
     /// south, north, west, east; may answer places just outside
     pub(crate) find_boxes: &'static str,
 }

@@ -33,6 +33,10 @@ pub(crate) enum Kind {
     Query { query: String, why: &'static str },
     #[error("{0}")]
     Decision(String),
+    #[error("there is no database of that name; ask for one, or make it with `createdb`")]
+    NoDatabase,
+    #[error("{0}")]
+    Address(String),
     #[error("{0}")]
     Store(String),
 }
@@ -43,10 +47,10 @@ impl Error {
         Self(Arc::new(Inner { place: place.to_owned(), kind }))
     }
 
-    /// True where there is no ledger at that path.
+    /// True where there is no ledger at that path or address.
     #[must_use]
     pub fn is_missing(&self) -> bool {
-        matches!(self.0.kind, Kind::Missing)
+        matches!(self.0.kind, Kind::Missing | Kind::NoDatabase)
     }
 
     /// True where the file is something else than a ledger.

@@ -197,27 +197,30 @@ pub trait Ledger {
     fn rebuild(&mut self) -> Result<(), Error>;
 }
 
-/// A ledger that keeps its book is a [`Ledger`].
-macro_rules! keeps_a_book {
-    ($ledger:ty) => {
-        impl $crate::Ledger for $ledger {
+/// Makes what holds a ledger, or its book, a [`Ledger`]: `$this => $inner` says where in it.
+macro_rules! hands_on {
+    ([$($generic:tt)*] $ledger:ty, $this:ident => $inner:expr) => {
+        impl<$($generic)*> $crate::Ledger for $ledger {
             fn append(
                 &mut self,
                 entries: &[$crate::Entry],
                 recorded: jiff::Timestamp,
             ) -> Result<$crate::Added, $crate::Error> {
-                self.book.append(entries, recorded)
+                let $this = self;
+                $inner.append(entries, recorded)
             }
 
             fn article(&self, id: &str) -> Result<Option<$crate::StoredArticle>, $crate::Error> {
-                self.book.article(id)
+                let $this = self;
+                $inner.article(id)
             }
 
             fn articles(
                 &self,
                 each: &mut dyn FnMut($crate::StoredArticle) -> std::ops::ControlFlow<()>,
             ) -> Result<(), $crate::Error> {
-                self.book.articles(each)
+                let $this = self;
+                $inner.articles(each)
             }
 
             fn note(
@@ -226,7 +229,8 @@ macro_rules! keeps_a_book {
                 kind: &str,
                 notes: &[(&str, &[u8])],
             ) -> Result<(), $crate::Error> {
-                self.book.note(of, kind, notes)
+                let $this = self;
+                $inner.note(of, kind, notes)
             }
 
             fn notes(
@@ -235,11 +239,13 @@ macro_rules! keeps_a_book {
                 kind: &str,
                 each: &mut dyn FnMut(&str, &[u8]),
             ) -> Result<(), $crate::Error> {
-                self.book.notes(of, kind, each)
+                let $this = self;
+                $inner.notes(of, kind, each)
             }
 
             fn claim(&self, key: $crate::ClaimKey) -> Result<Option<$crate::Kept>, $crate::Error> {
-                self.book.claim(key)
+                let $this = self;
+                $inner.claim(key)
             }
 
             fn claims(
@@ -247,11 +253,13 @@ macro_rules! keeps_a_book {
                 filter: &$crate::Filter,
                 each: &mut dyn FnMut($crate::Kept) -> std::ops::ControlFlow<()>,
             ) -> Result<(), $crate::Error> {
-                self.book.claims(filter, each)
+                let $this = self;
+                $inner.claims(filter, each)
             }
 
             fn places(&self, filter: &$crate::Filter) -> Result<Vec<$crate::PlaceRow>, $crate::Error> {
-                self.book.places(filter)
+                let $this = self;
+                $inner.places(filter)
             }
 
             fn testimonies(
@@ -259,15 +267,18 @@ macro_rules! keeps_a_book {
                 places: Option<&[$crate::PlaceKey]>,
                 each: &mut dyn FnMut(&$crate::PlaceKey, &[$crate::Testimony]),
             ) -> Result<(), $crate::Error> {
-                self.book.testimonies(places, each)
+                let $this = self;
+                $inner.testimonies(places, each)
             }
 
             fn actors(&self) -> Result<Vec<($crate::ActorKey, $crate::ActorRow)>, $crate::Error> {
-                self.book.actors()
+                let $this = self;
+                $inner.actors()
             }
 
             fn sources(&self) -> Result<Vec<($crate::SourceKey, smol_str::SmolStr)>, $crate::Error> {
-                self.book.sources()
+                let $this = self;
+                $inner.sources()
             }
 
             fn decide(
@@ -275,29 +286,36 @@ macro_rules! keeps_a_book {
                 decision: $crate::Decision,
                 recorded: jiff::Timestamp,
             ) -> Result<($crate::Decided, Vec<$crate::PlaceKey>), $crate::Error> {
-                self.book.decide(decision, recorded)
+                let $this = self;
+                $inner.decide(decision, recorded)
             }
 
             fn decisions(
                 &self,
                 about: Option<$crate::ClaimKey>,
             ) -> Result<Vec<$crate::Decided>, $crate::Error> {
-                self.book.decisions(about)
+                let $this = self;
+                $inner.decisions(about)
             }
 
             fn search(&self, query: &str, limit: usize) -> Result<Vec<$crate::Found>, $crate::Error> {
-                self.book.search(query, limit)
+                let $this = self;
+                $inner.search(query, limit)
             }
 
             fn stats(&self) -> Result<$crate::Stats, $crate::Error> {
-                self.book.stats()
+                let $this = self;
+                $inner.stats()
             }
 
             fn rebuild(&mut self) -> Result<(), $crate::Error> {
-                self.book.rebuild()
+                let $this = self;
+                $inner.rebuild()
             }
         }
     };
 }
 
-pub(crate) use keeps_a_book;
+pub(crate) use hands_on;
+
+hands_on!([L: Ledger + ?Sized] Box<L>, this => (**this));

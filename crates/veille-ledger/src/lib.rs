@@ -19,7 +19,10 @@ mod fold;
 mod kept;
 mod keys;
 mod ledger;
+mod open;
 mod pack;
+#[cfg(feature = "postgres")]
+mod postgres;
 mod slim;
 mod sqlite;
 mod testimony;
@@ -34,5 +37,8 @@ pub use filter::{Bounds, Filter};
 pub use kept::{Found, Kept, PlaceRow, Standing};
 pub use keys::{ActorKey, ClaimKey, PlaceKey, SourceKey};
 pub use ledger::{ActorRow, Added, Ledger, NoteOf, Refused, Stats};
+pub use open::{open, open_or_create};
+#[cfg(feature = "postgres")]
+pub use postgres::{PostgresLedger, PostgresOptions};
 pub use sqlite::{SqliteLedger, SqliteOptions};
 pub use testimony::{Manner, Testimony};

@@ -103,7 +103,7 @@ impl SqliteLedger {
     }
 }
 
-crate::ledger::keeps_a_book!(SqliteLedger);
+crate::ledger::hands_on!([] SqliteLedger, this => this.book);
 
 /// A connection.
 #[derive(Debug)]

@@ -33,6 +33,7 @@ suite! {
     a_decision_that_makes_no_sense_is_refused
     a_decision_comes_after_those_before_it
     filters_narrow
+    any_text_is_kept_and_found
     breaking_off_ends_the_reading
 }
 

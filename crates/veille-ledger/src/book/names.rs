@@ -208,7 +208,7 @@ impl Names {
                     let sql = "INSERT INTO place(n, key, name, country, admin1, lat, lon, kind, precision_km) \
                                VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9)";
                     db.run(sql, &told.values(n, key.as_str()))?;
-                    put_box(db, n, &told)?;
+                    put_point(db, n, &told)?;
                     (n, told.clone())
                 }
             };
@@ -222,7 +222,7 @@ impl Names {
             let sql = "UPDATE place SET name = $1, country = $2, admin1 = $3, lat = $4, lon = $5, kind = $6, \
                        precision_km = $7 WHERE n = $8 AND key = $9";
             db.run(sql, &[&rest[..], &[n, key]].concat())?;
-            put_box(db, number, &told)?;
+            put_point(db, number, &told)?;
             *kept = told;
         }
         Ok(number)
@@ -272,7 +272,9 @@ fn find_place<D: Db>(db: &D, key: &PlaceKey) -> Result<Option<(i64, Place)>, Err
     Ok(found.flatten())
 }
 
-fn put_box<D: Db>(db: &D, n: i64, place: &Place) -> Result<(), Error> {
-    let (Some(lat), Some(lon)) = (place.lat, place.lon) else { return Ok(()) };
-    db.run(db.dialect().put_box, &[n.into(), lat.into(), lat.into(), lon.into(), lon.into()])
+fn put_point<D: Db>(db: &D, n: i64, place: &Place) -> Result<(), Error> {
+    let (Some(lat), Some(lon), Some(sql)) = (place.lat, place.lon, db.dialect().put_point) else {
+        return Ok(());
+    };
+    db.run(sql, &[n.into(), lat.into(), lon.into()])
 }

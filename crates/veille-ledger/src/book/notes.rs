@@ -8,19 +8,20 @@ use crate::{Error, NoteOf, PlaceKey};
 
 impl<D: Db> Book<D> {
     pub(crate) fn note(&self, of: NoteOf, kind: &str, notes: &[(&str, &[u8])]) -> Result<(), Error> {
-        let sql = match of {
-            NoteOf::Place => {
-                "INSERT INTO place_note(kind, place, note) VALUES($1, $2, $3) \
-                 ON CONFLICT (kind, place) DO UPDATE SET note = excluded.note"
-            }
-            NoteOf::Article => {
-                "INSERT INTO article_note(kind, article, note) VALUES($1, $2, $3) \
-                 ON CONFLICT (kind, article) DO UPDATE SET note = excluded.note"
-            }
+        let (drop, put) = match of {
+            NoteOf::Place => (
+                "DELETE FROM place_note WHERE kind = $1 AND place = $2",
+                "INSERT INTO place_note(kind, place, note) VALUES($1, $2, $3)",
+            ),
+            NoteOf::Article => (
+                "DELETE FROM article_note WHERE kind = $1 AND article = $2",
+                "INSERT INTO article_note(kind, article, note) VALUES($1, $2, $3)",
+            ),
         };
         self.writing(|| {
             for &(about, note) in notes {
-                self.db.run(sql, &[kind.into(), about.into(), note.into()])?;
+                self.db.run(drop, &[kind.into(), about.into()])?;
+                self.db.run(put, &[kind.into(), about.into(), note.into()])?;
             }
             Ok(())
         })

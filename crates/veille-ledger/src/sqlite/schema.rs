@@ -13,6 +13,8 @@ pub(crate) static DIALECT: Dialect = Dialect {
     put_claim_words: "INSERT INTO claim_words(rowid, words) VALUES($1, $2)",
     find_articles: "SELECT rowid FROM article_words WHERE article_words MATCH $1",
     find_claims: "SELECT rowid FROM claim_words WHERE claim_words MATCH $1",
-    put_box: "INSERT OR REPLACE INTO place_box(n, south, north, west, east) VALUES($1, $2, $3, $4, $5)",
+    put_point: Some(
+        "INSERT OR REPLACE INTO place_box(n, south, north, west, east) VALUES($1, $2, $2, $3, $3)",
+    ),
     find_boxes: "SELECT n FROM place_box WHERE north >= $1 AND south <= $2 AND east >= $3 AND west <= $4",
 };

@@ -452,6 +452,55 @@ pub(crate) fn breaking_off_ends_the_reading(ledger: &mut dyn Ledger) {
     ledger.append(&batch, at(1)).unwrap();
 }
 
+pub(crate) fn any_text_is_kept_and_found(ledger: &mut dyn Ledger) {
+    // Zeros, names longer than a page, words longer than any, one word a thousand times, and a phrase anywhere.
+    let long = "x".repeat(9_000);
+    let filler = |count: usize| "the the Mark\u{e9} ".repeat(count);
+    let text = format!(
+        "Zero \0 and \u{fdd0} here. {long} {}near the old bridge {}end of it all",
+        filler(300),
+        filler(500)
+    );
+    let mut odd = capture(&text, &format!("Out\0let {long}"), "2022-03-01", "north", gao());
+    odd.article.id = format!("id \0 {long}").into();
+    odd.claims[0].evidence.article = odd.article.id.clone();
+    odd.claims[0].actor = Some(stranger(&format!("{long}\0")));
+    odd.article.voice = Some(long.as_str().into());
+    name(&mut odd.claims[0]);
+    let empty = capture("", "", "", "south", place(1, &long, "", 0.0, 0.0));
+    ledger.append(&[odd.clone(), empty.clone()], at(0)).unwrap();
+    assert_eq!(ledger.article(&odd.article.id).unwrap().unwrap(), odd.article);
+    assert_eq!(ledger.article(&empty.article.id).unwrap().unwrap(), empty.article);
+    let kept = ledger.claim(ClaimKey::of(&odd.claims[0].id)).unwrap().unwrap();
+    assert_eq!((&kept.record, kept.outlet.as_ref()), (&odd.claims[0], odd.article.outlet.as_ref()));
+    let note: &[(&str, &[u8])] = &[(&odd.article.id, &[0, 1])];
+    ledger.note(veille_ledger::NoteOf::Article, "k", note).unwrap();
+    let found = |query: &str| {
+        let filter = Filter { text: Some(query.to_owned()), ..Filter::default() };
+        let (articles, claims) = (ledger.search(query, 9).unwrap().len(), claims(ledger, &filter).len());
+        assert_eq!(articles, claims, "{query}");
+        articles
+    };
+    let far = words_between(&text);
+    for query in
+        ["zero", "\"near the old bridge\"", "bridge zero END", "\"end of it all\"", &long, "xxxx* mar*", &far]
+    {
+        assert_eq!(found(query), 1, "{query}");
+    }
+    for query in ["\"the old the\"", "\"bridge near\"", "zero nothing", "\"zero end\""] {
+        assert_eq!(found(query), 0, "{query}");
+    }
+    let before = picture(ledger);
+    ledger.rebuild().unwrap();
+    assert_eq!(picture(ledger), before);
+}
+
+/// A phrase of two hundred words from the middle of a text.
+fn words_between(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().skip(850).take(200).collect();
+    format!("\"{}\"", words.join(" "))
+}
+
 /// Articles about few places, by few outlets, some of which are the same text.
 fn entries() -> impl Strategy<Value = Vec<Entry>> {
     let places = [gao(), place(79_415, "Al Hudaydah", "YE", 14.7978, 42.9545)];

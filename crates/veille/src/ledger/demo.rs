@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use indicatif::ProgressBar;
 use rust_embed::RustEmbed;
 use veille_ingest::Reader;
-use veille_ledger::SqliteLedger;
 
 use super::adding::{Adding, Batches, Item};
 use super::summary::Summary;
@@ -30,7 +29,7 @@ pub(crate) struct Options {
 
 pub(crate) fn demo(options: &Options, messages: Messages) -> Result<bool, Failure> {
     let stages = options.resources.stages(messages)?;
-    let mut ledger = SqliteLedger::open_or_create(&options.ledger)?;
+    let mut ledger = veille_ledger::open_or_create(&options.ledger)?;
     let reader = Reader::new();
     let mut names: Vec<_> = Articles::iter().collect();
     names.sort();

@@ -20,7 +20,7 @@ use std::io::{self, Write as _};
 use std::path::PathBuf;
 
 use veille_control::{Board, Rollup};
-use veille_ledger::{Day, Filter, Ledger, PlaceKey, PlaceRow, SqliteLedger};
+use veille_ledger::{Day, Filter, Ledger, PlaceKey, PlaceRow};
 use veille_place::Gazetteer;
 
 use crate::cli::Color;
@@ -38,8 +38,8 @@ const OFFERED: usize = 5;
 /// Which ledger.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Which {
-    /// The ledger [default: the one `.veille` file of this folder]
-    #[arg(long, global = true, value_name = "FILE", env = "VEILLE_LEDGER")]
+    /// The ledger: a file, or postgres://user@host/database [default: the one `.veille` file of this folder]
+    #[arg(long, global = true, value_name = "FILE", env = "VEILLE_LEDGER", hide_env_values = true)]
     ledger: Option<PathBuf>,
 }
 
@@ -63,12 +63,12 @@ impl Which {
         }
     }
 
-    pub(crate) fn open(&self) -> Result<SqliteLedger, Failure> {
-        SqliteLedger::open(self.path()?).map_err(Failure::from)
+    pub(crate) fn open(&self) -> Result<Box<dyn Ledger>, Failure> {
+        veille_ledger::open(self.path()?).map_err(Failure::from)
     }
 
-    pub(crate) fn open_or_create(&self) -> Result<SqliteLedger, Failure> {
-        SqliteLedger::open_or_create(self.path()?).map_err(Failure::from)
+    pub(crate) fn open_or_create(&self) -> Result<Box<dyn Ledger>, Failure> {
+        veille_ledger::open_or_create(self.path()?).map_err(Failure::from)
     }
 }
 

@@ -1,0 +1,41 @@
+//! A ledger wherever it is.
+
+use std::path::Path;
+
+use crate::{Error, Ledger, SqliteLedger};
+
+/// What the addresses of servers begin with.
+#[cfg(feature = "postgres")]
+const SERVERS: [&str; 2] = ["postgres://", "postgresql://"];
+
+/// The address of a server, where it is one.
+#[cfg(feature = "postgres")]
+fn server(at: &Path) -> Option<&str> {
+    at.to_str().filter(|text| SERVERS.iter().any(|scheme| text.starts_with(scheme)))
+}
+
+/// Opens the ledger at a path, or at the address of a server (`postgres://…`).
+///
+/// # Errors
+/// As [`SqliteLedger::open`], or `PostgresLedger::open`.
+pub fn open(at: impl AsRef<Path>) -> Result<Box<dyn Ledger>, Error> {
+    let at = at.as_ref();
+    #[cfg(feature = "postgres")]
+    if let Some(address) = server(at) {
+        return Ok(Box::new(crate::PostgresLedger::open(address)?));
+    }
+    Ok(Box::new(SqliteLedger::open(at)?))
+}
+
+/// The same, and makes it where there is none.
+///
+/// # Errors
+/// As [`SqliteLedger::open_or_create`], or `PostgresLedger::open_or_create`.
+pub fn open_or_create(at: impl AsRef<Path>) -> Result<Box<dyn Ledger>, Error> {
+    let at = at.as_ref();
+    #[cfg(feature = "postgres")]
+    if let Some(address) = server(at) {
+        return Ok(Box::new(crate::PostgresLedger::open_or_create(address)?));
+    }
+    Ok(Box::new(SqliteLedger::open_or_create(at)?))
+}
