@@ -131,6 +131,8 @@ struct Session {
     waiting: Vec<(String, Vec<Held>)>,
     /// True inside a transaction.
     open: bool,
+    /// True where the server has said that it ends the connection.
+    lost: bool,
 }
 
 impl Session {
@@ -186,6 +188,13 @@ async fn in_order<T, F: Future<Output = Result<T, tokio_postgres::Error>>>(
     Ok(out)
 }
 
+/// An error that has nothing to do with a lost connection.
+impl From<Error> for (bool, Error) {
+    fn from(error: Error) -> Self {
+        (false, error)
+    }
+}
+
 impl Postgres {
     fn open(address: &str, options: &PostgresOptions) -> Result<Self, Error> {
         let address =
@@ -236,11 +245,11 @@ impl Postgres {
         self.batch(&format!("SET search_path = {}, {}", self.address.schema, quoted(&postgis)))
     }
 
-    /// The connection. Where it was lost and no transaction is open, a new one.
+    /// The connection, borrowed. Where it was lost and no transaction is open, a new one.
     fn session(&self) -> Result<RefMut<'_, Session>, Error> {
         let lost = {
             let session = self.session.borrow();
-            session.client.is_closed() && !session.open
+            (session.lost || session.client.is_closed()) && !session.open
         };
         if lost {
             let session = connect(&self.runtime, &self.address)?;
@@ -261,15 +270,30 @@ impl Postgres {
 
     /// Begins a transaction by these statements.
     fn begin(&self, sql: &str) -> Result<(), Error> {
-        let mut session = self.session()?;
-        session.waiting.clear();
-        session.open = true;
-        let done = self.runtime.block_on(session.client.batch_execute(sql));
-        drop(session);
-        done.map_err(|error| {
-            self.rollback();
-            self.wrong(&error)
-        })
+        let begin = || {
+            let mut session = self.session()?;
+            session.waiting.clear();
+            session.open = true;
+            let done = self.runtime.block_on(session.client.batch_execute(sql));
+            drop(session);
+            done.map_err(|error| {
+                self.rollback();
+                (is_lost(&error), self.wrong(&error))
+            })
+        };
+        self.twice(begin)
+    }
+
+    /// Does what was in vain because the connection had been lost meanwhile once more, on a new one: nothing had been begun.
+    fn twice<T>(&self, work: impl Fn() -> Result<T, (bool, Error)>) -> Result<T, Error> {
+        let mut done = work();
+        if matches!(done, Err((true, _))) {
+            self.session.borrow_mut().lost = true;
+            if !self.session.borrow().open {
+                done = work();
+            }
+        }
+        done.map_err(|(_, error)| error)
     }
 
     #[cold]
@@ -297,21 +321,25 @@ fn connect(runtime: &Runtime, address: &Address) -> Result<Session, Error> {
         };
         Error::new(&address.shown, kind)
     })?;
-    Ok(Session { client, statements: HashMap::new(), waiting: Vec::new(), open: false })
+    Ok(Session { client, statements: HashMap::new(), waiting: Vec::new(), open: false, lost: false })
 }
 
 fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
 
+/// True where the connection has ended, or is ended by the server: it stops, or its administrator says so.
+fn is_lost(error: &tokio_postgres::Error) -> bool {
+    let ends = [SqlState::ADMIN_SHUTDOWN, SqlState::CRASH_SHUTDOWN, SqlState::IDLE_SESSION_TIMEOUT];
+    error.is_closed() || error.code().is_some_and(|code| ends.contains(code))
+}
+
 fn kind_of(error: &tokio_postgres::Error) -> Kind {
-    let Some(told) = error.as_db_error() else {
-        return Kind::Store(if error.is_closed() {
-            "the connection was lost; nothing of what was not answered was kept: run it again".to_owned()
-        } else {
-            whole(error)
-        });
-    };
+    if is_lost(error) {
+        let why = "the connection was lost; nothing of what was not answered was kept: run it again";
+        return Kind::Store(why.to_owned());
+    }
+    let Some(told) = error.as_db_error() else { return Kind::Store(whole(error)) };
     let code = told.code();
     match *code {
         SqlState::LOCK_NOT_AVAILABLE => Kind::Busy,
@@ -343,7 +371,7 @@ impl Db for Postgres {
     fn rows(&self, sql: &str, values: &[Value<'_>], each: Each<'_>) -> Result<(), Error> {
         let values: Vec<Held> = values.iter().map(Held::from).collect();
         // The answer is taken whole: whoever looks at its rows may ask again meanwhile.
-        let rows = {
+        let rows = self.twice(|| {
             let mut session = self.session()?;
             let asked = self.runtime.block_on(async {
                 session.flush().await?;
@@ -352,8 +380,8 @@ impl Db for Postgres {
                     values.iter().map(|value| value as &(dyn ToSql + Sync)).collect();
                 session.client.query(&statement, &values).await
             });
-            asked.map_err(|error| self.wrong(&error))?
-        };
+            asked.map_err(|error| (is_lost(&error), self.wrong(&error)))
+        })?;
         for row in rows {
             if each(&Line::from(row))?.is_break() {
                 break;

@@ -188,3 +188,32 @@ pub(crate) fn testimonies(ledger: &dyn Ledger, places: Option<&[PlaceKey]>) -> V
         .unwrap();
     out
 }
+
+/// Articles of a batch, and claims of an article.
+pub(crate) const ARTICLES: usize = 40;
+pub(crate) const CLAIMS: usize = 3;
+
+pub(crate) fn batch(number: usize) -> Vec<Entry> {
+    let one = |at: usize| {
+        let on = format!("2022-03-{:02}", 1 + at % 28);
+        let article = article(&format!("Report {number}.{at}: North took Gao, and more."), "Wire", &on);
+        let events = [EventKind::Capture, EventKind::Clash, EventKind::Hold];
+        let town = |n: usize| place(1 + (n % 7) as u32, &format!("Town {}", n % 7), "ML", 16.0, n as f64);
+        let claims = (0..CLAIMS).map(|n| claim(&article, events[n], "north", town(at + n)));
+        let claims = claims.collect();
+        entry(article, claims)
+    };
+    (0..ARTICLES).map(one).collect()
+}
+
+/// Checks that what such batches have made is whole; answers how many there are.
+pub(crate) fn whole_batches(ledger: &dyn Ledger) -> usize {
+    let stats = ledger.stats().unwrap();
+    assert_eq!(stats.articles % ARTICLES as u64, 0, "help: a part of a batch is visible");
+    assert_eq!(stats.claims, stats.articles * CLAIMS as u64);
+    let packed = claims(ledger, &Filter::default());
+    let slow = Filter { recorded: Some(Timestamp::MAX), ..Filter::default() };
+    assert!(packed == claims(ledger, &slow), "help: packed claims are not those that were added");
+    assert_eq!(packed.len() as u64, stats.claims);
+    stats.articles as usize / ARTICLES
+}
