@@ -11,6 +11,7 @@ use crate::{Decided, Decision};
 
 mod decide;
 mod head;
+mod history;
 mod names;
 mod notes;
 mod packed;

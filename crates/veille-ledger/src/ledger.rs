@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
 use crate::{
-    ActorKey, ClaimKey, Decided, Decision, Entry, Error, Filter, Found, Kept, PlaceKey, PlaceRow, SourceKey,
-    StoredArticle, Testimony,
+    ActorKey, ClaimKey, Decided, Decision, Entry, Error, Filter, Found, History, Kept, PlaceKey, PlaceRow,
+    SourceKey, StoredArticle, Testimony,
 };
 
 /// What was added.
@@ -24,6 +24,24 @@ pub struct Added {
     pub touched: Vec<PlaceKey>,
     /// Entries that were left out.
     pub refused: Vec<Refused>,
+    /// Decisions of another ledger that were not there.
+    #[serde(default)]
+    pub decisions: usize,
+}
+
+impl Added {
+    /// Adds what a further batch has added.
+    pub fn count(&mut self, more: Self) {
+        self.articles += more.articles;
+        self.claims += more.claims;
+        self.known += more.known;
+        self.reread += more.reread;
+        self.decisions += more.decisions;
+        self.refused.extend(more.refused);
+        self.touched.extend(more.touched);
+        self.touched.sort();
+        self.touched.dedup();
+    }
 }
 
 /// An entry that could not be added; the rest of its batch was.
@@ -95,6 +113,18 @@ pub trait Ledger {
     /// # Errors
     /// See the trait. What is wrong with one entry alone does not fail: it is in [`Added::refused`].
     fn append(&mut self, entries: &[Entry], recorded: Timestamp) -> Result<Added, Error>;
+
+    /// Adds what another ledger has learnt, all or nothing, with its own times: what both have learnt counts from the earlier.
+    ///
+    /// # Errors
+    /// As [`append`](Self::append).
+    fn absorb(&mut self, histories: &[History], decisions: &[Decided]) -> Result<Added, Error>;
+
+    /// Shows `each` all that was learnt of each article, in the order in which they were added, until it breaks off.
+    ///
+    /// # Errors
+    /// See the trait.
+    fn histories(&self, each: &mut dyn FnMut(History) -> ControlFlow<()>) -> Result<(), Error>;
 
     /// The article of that id.
     ///
@@ -208,6 +238,23 @@ macro_rules! hands_on {
             ) -> Result<$crate::Added, $crate::Error> {
                 let $this = self;
                 $inner.append(entries, recorded)
+            }
+
+            fn absorb(
+                &mut self,
+                histories: &[$crate::History],
+                decisions: &[$crate::Decided],
+            ) -> Result<$crate::Added, $crate::Error> {
+                let $this = self;
+                $inner.absorb(histories, decisions)
+            }
+
+            fn histories(
+                &self,
+                each: &mut dyn FnMut($crate::History) -> std::ops::ControlFlow<()>,
+            ) -> Result<(), $crate::Error> {
+                let $this = self;
+                $inner.histories(each)
             }
 
             fn article(&self, id: &str) -> Result<Option<$crate::StoredArticle>, $crate::Error> {

@@ -16,9 +16,11 @@ mod decision;
 mod error;
 mod filter;
 mod fold;
+mod history;
 mod kept;
 mod keys;
 mod ledger;
+mod merge;
 mod open;
 mod pack;
 #[cfg(feature = "postgres")]
@@ -34,9 +36,11 @@ pub use day::Day;
 pub use decision::{Act, Decided, Decision, Field};
 pub use error::Error;
 pub use filter::{Bounds, Filter};
+pub use history::{Appearance, History, Reading};
 pub use kept::{Found, Kept, PlaceRow, Standing};
 pub use keys::{ActorKey, ClaimKey, PlaceKey, SourceKey};
 pub use ledger::{ActorRow, Added, Ledger, NoteOf, Refused, Stats};
+pub use merge::merge;
 pub use open::{open, open_or_create};
 #[cfg(feature = "postgres")]
 pub use postgres::{PostgresLedger, PostgresOptions};

@@ -9,7 +9,7 @@ use crate::Day;
 use crate::fold::fold;
 
 /// Nobody is named as the source of such claims: they share one.
-const UNNAMED: &str = "?";
+pub(crate) const UNNAMED: &str = "?";
 
 /// Refuses a claim that cannot be kept, with what is wrong.
 pub(crate) fn check(record: &ClaimRecord) -> Result<(), String> {

@@ -74,6 +74,24 @@ fn packed_claims_agree_with_claims() {
     suite::packed_claims_agree_with_claims(&make, 24);
 }
 
+#[test]
+#[ignore = "needs a server: .ci/postgres cargo test -p veille-ledger --test postgres -- --include-ignored"]
+fn ledgers_merge_to_the_same_in_either_order() {
+    suite::ledgers_merge_to_the_same_in_either_order(&make, 12);
+}
+
+#[test]
+#[ignore = "needs a server: .ci/postgres cargo test -p veille-ledger --test postgres -- --include-ignored"]
+fn a_file_and_a_server_merge_to_the_same() {
+    // Every second ledger is on the server.
+    let count = AtomicUsize::new(0);
+    let either = || match count.fetch_add(1, Ordering::Relaxed) % 2 {
+        0 => make(),
+        _ => Box::new(veille_ledger::SqliteLedger::in_memory().unwrap()) as Box<dyn Ledger>,
+    };
+    suite::ledgers_merge_to_the_same_in_either_order(&either, 12);
+}
+
 /// What another program does to the database.
 fn psql(sql: &str) -> Command {
     let mut command = Command::new("psql");

@@ -50,3 +50,8 @@ fn any_order_gives_the_same_picture() {
 fn packed_claims_agree_with_claims() {
     suite::packed_claims_agree_with_claims(&make, 96);
 }
+
+#[test]
+fn ledgers_merge_to_the_same_in_either_order() {
+    suite::ledgers_merge_to_the_same_in_either_order(&make, 96);
+}

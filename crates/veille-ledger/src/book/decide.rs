@@ -31,25 +31,43 @@ impl<D: Db> Book<D> {
             let after = all.iter().map(|decided| decided.recorded.as_microsecond()).max();
             let at = after.map_or(i64::MIN, |last| last.saturating_add(1)).max(recorded.as_microsecond());
             let decided = Decided::new(decision, super::head::moment(at));
-            let n = "SELECT coalesce(max(n), 0) + 1 FROM decision";
-            let n = db::first(&self.db, n, &[], |row| row.int(0))?.flatten().unwrap_or(1);
-            let act = serde_json::to_string(&decided.decision.act)
-                .map_err(|error| self.undecidable(format!("the decision cannot be written: {error}")))?;
-            let sql =
-                "INSERT INTO decision(n, id, act, author, reason, recorded) VALUES($1, $2, $3, $4, $5, $6)";
-            let values = [
-                n.into(),
-                decided.id.as_str().into(),
-                act.as_str().into(),
-                decided.decision.author.as_str().into(),
-                decided.decision.reason.as_str().into(),
-                at.into(),
-            ];
-            self.db.run(sql, &values)?;
+            self.write_decision(&decided)?;
             let new = self.verdicts()?;
             let touched = self.apply(&old, &new)?;
             Ok((decided, touched))
         })
+    }
+
+    /// Adds decisions of another ledger that are not there. Answers how many they were, and the places that they touch.
+    pub(super) fn take_over(&self, decisions: &[Decided]) -> Result<(usize, Vec<PlaceKey>), Error> {
+        let all = self.settled(None)?;
+        let there: BTreeSet<&SmolStr> = all.iter().map(|decided| &decided.id).collect();
+        let more: Vec<&Decided> = decisions.iter().filter(|decided| !there.contains(&decided.id)).collect();
+        if more.is_empty() {
+            return Ok((0, Vec::new()));
+        }
+        for decided in &more {
+            self.write_decision(decided)?;
+        }
+        let touched = self.apply(&Verdicts::of(&all), &self.verdicts()?)?;
+        Ok((more.len(), touched))
+    }
+
+    fn write_decision(&self, decided: &Decided) -> Result<(), Error> {
+        let n = "SELECT coalesce(max(n), 0) + 1 FROM decision";
+        let n = db::first(&self.db, n, &[], |row| row.int(0))?.flatten().unwrap_or(1);
+        let act = serde_json::to_string(&decided.decision.act)
+            .map_err(|error| self.undecidable(format!("the decision cannot be written: {error}")))?;
+        let sql = "INSERT INTO decision(n, id, act, author, reason, recorded) VALUES($1, $2, $3, $4, $5, $6)";
+        let values = [
+            n.into(),
+            decided.id.as_str().into(),
+            act.as_str().into(),
+            decided.decision.author.as_str().into(),
+            decided.decision.reason.as_str().into(),
+            decided.recorded.as_microsecond().into(),
+        ];
+        self.db.run(sql, &values)
     }
 
     /// Packs anew what decisions have changed.

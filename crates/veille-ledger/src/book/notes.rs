@@ -2,6 +2,8 @@
 
 use std::ops::ControlFlow;
 
+use smol_str::SmolStr;
+
 use super::Book;
 use crate::db::{self, Db};
 use crate::{Error, NoteOf, PlaceKey};
@@ -43,6 +45,34 @@ impl<D: Db> Book<D> {
             }
             Ok(ControlFlow::Continue(()))
         })
+    }
+
+    /// The kinds of notes about articles.
+    pub(super) fn article_kinds(&self) -> Result<Vec<SmolStr>, Error> {
+        let sql = "SELECT DISTINCT kind FROM article_note";
+        let kinds = db::all(&self.db, sql, &[], |row| row.text(0).map(SmolStr::new))?;
+        let mut kinds: Vec<SmolStr> = kinds.into_iter().flatten().collect();
+        kinds.sort();
+        Ok(kinds)
+    }
+
+    /// The note of a kind about an article.
+    pub(super) fn article_note(&self, kind: &str, id: &str) -> Result<Option<Vec<u8>>, Error> {
+        let sql = "SELECT note FROM article_note WHERE kind = $1 AND article = $2";
+        let note =
+            db::first(&self.db, sql, &[kind.into(), id.into()], |row| row.blob(0).map(<[u8]>::to_vec))?;
+        Ok(note.flatten())
+    }
+
+    /// Adds notes about an article that are not there.
+    pub(super) fn take_notes(&self, id: &str, notes: &[(SmolStr, Vec<u8>)]) -> Result<(), Error> {
+        for (kind, note) in notes {
+            if self.article_note(kind, id)?.is_none() {
+                let sql = "INSERT INTO article_note(kind, article, note) VALUES($1, $2, $3)";
+                self.db.run(sql, &[kind.as_str().into(), id.into(), note.as_slice().into()])?;
+            }
+        }
+        Ok(())
     }
 
     /// Lets the notes of places go whose testimonies have changed.

@@ -34,23 +34,17 @@ impl<D: Db> Book<D> {
     pub(super) fn stored(&self, n: i64) -> Result<Option<StoredArticle>, Error> {
         let Some(head) = self.head_at(n, None)? else { return Ok(None) };
         let Some(seen) = head.first() else { return Ok(None) };
-        let sql =
-            "SELECT narrative, title_from, title_to, body_from, body_to, text FROM article WHERE n = $1";
-        let span = |row: &dyn Row, at| {
-            let edge = |at| row.int(at).and_then(|edge| usize::try_from(edge).ok());
-            Some([edge(at)?, edge(at + 1)?])
-        };
-        db::first(&self.db, sql, &[n.into()], |row| StoredArticle {
+        db::first(&self.db, "SELECT text FROM article WHERE n = $1", &[n.into()], |row| StoredArticle {
             id: head.id.clone(),
-            text: row.text(5).unwrap_or_default().into(),
-            title: span(row, 1),
-            body: span(row, 3),
+            text: row.text(0).unwrap_or_default().into(),
+            title: head.facts.title,
+            body: head.facts.body,
             published: seen.published.clone(),
-            lang: head.lang.clone(),
+            lang: head.facts.lang.clone(),
             outlet: seen.outlet.clone(),
             address: seen.address.clone(),
-            voice: head.seen.iter().filter_map(|seen| seen.voice.clone()).min(),
-            narrative: row.int(0) == Some(1),
+            voice: head.seen.iter().filter_map(|(seen, _)| seen.voice.clone()).min(),
+            narrative: head.facts.narrative,
         })
     }
 
@@ -378,7 +372,7 @@ fn keep(head: &Head, voice: &SmolStr, live: Live, verdicts: &Verdicts) -> Kept {
         original,
         published: seen.and_then(|seen| seen.published.clone()),
         known: head.known(),
-        lang: head.lang.clone(),
+        lang: head.facts.lang.clone(),
         outlet,
         address,
         voice: voice.clone(),

@@ -8,14 +8,17 @@ use smol_str::{SmolStr, format_smolstr};
 use veille_claim::ClaimRecord;
 
 use super::Book;
-use super::head::{Appearance, Head, Live};
+use super::head::{Facts, Head, Live, arrange, standing};
 use super::names::{Names, row};
 use super::packed::Change;
 use crate::db::{self, Db};
 use crate::pack::Slim;
-use crate::slim::{check, credited, days, from, source, speaker};
+use crate::slim::{UNNAMED, check, credited, days, from, source, speaker};
 use crate::verdict::Verdicts;
-use crate::{Added, ClaimKey, Entry, Error, Manner, PlaceKey, Refused, Standing, StoredArticle, Testimony};
+use crate::{
+    Added, Appearance, ClaimKey, Decided, Entry, Error, History, Manner, PlaceKey, Reading, Refused,
+    Standing, StoredArticle, Testimony,
+};
 
 /// Changes to packed places are written out when so many have gathered: 64 MB at most.
 const PENDING: usize = 500_000;
@@ -25,9 +28,22 @@ impl<D: Db> Book<D> {
         self.writing(|| {
             let mut work = Work::new(self, self.verdicts()?);
             for entry in entries {
-                work.entry(entry, recorded.as_microsecond())?;
+                work.told(&Told::by_entry(entry, recorded.as_microsecond()))?;
             }
             work.finish()
+        })
+    }
+
+    pub(crate) fn absorb(&self, histories: &[History], decisions: &[Decided]) -> Result<Added, Error> {
+        self.writing(|| {
+            let mut work = Work::new(self, self.verdicts()?);
+            for history in histories {
+                work.told(&Told::by_history(history))?;
+            }
+            let mut added = work.finish()?;
+            let (count, touched) = self.take_over(decisions)?;
+            added.count(Added { decisions: count, touched, ..Added::default() });
+            Ok(added)
         })
     }
 
@@ -68,7 +84,7 @@ impl<D: Db> Book<D> {
                 work.index_claim(live.n, sentences.of(live.record.evidence.sentence))?;
             }
             if let Some(head) = self.head_at(n, None)? {
-                for seen in &head.seen {
+                for (seen, _) in &head.seen {
                     work.spell_appearance(seen)?;
                 }
                 let verdicts = Arc::clone(&work.verdicts);
@@ -117,22 +133,23 @@ impl<'b, D: Db> Work<'b, D> {
         }
     }
 
-    fn entry(&mut self, entry: &Entry, recorded: i64) -> Result<(), Error> {
-        if let Err(why) = self.acceptable(entry)? {
-            self.added.refused.push(Refused { article: entry.article.id.clone(), why });
+    fn told(&mut self, told: &Told<'_>) -> Result<(), Error> {
+        if let Err(why) = self.acceptable(told)? {
+            self.added.refused.push(Refused { article: told.article.id.clone(), why });
             return Ok(());
         }
-        match self.book.head(&entry.article.id, None)? {
-            None => self.fresh(entry, recorded)?,
-            Some(head) => self.again(&head, entry, recorded)?,
+        match self.book.head(&told.article.id, None)? {
+            None => self.fresh(told)?,
+            Some(head) => self.again(&head, told)?,
         }
+        self.book.take_notes(&told.article.id, told.notes)?;
         self.relieve()
     }
 
-    /// Refuses an entry that cannot be kept, with what to do.
-    fn acceptable(&self, entry: &Entry) -> Result<Result<(), String>, Error> {
-        let id = &entry.article.id;
-        for claim in &entry.claims {
+    /// Refuses what cannot be kept, with what to do.
+    fn acceptable(&self, told: &Told<'_>) -> Result<Result<(), String>, Error> {
+        let id = &told.article.id;
+        for (claim, _) in told.readings.iter().flat_map(|reading| &reading.claims) {
             if let Err(why) = check(claim) {
                 return Ok(Err(why));
             }
@@ -153,7 +170,7 @@ impl<'b, D: Db> Work<'b, D> {
         }
         let sql = "SELECT text FROM article WHERE id = $1";
         let same = db::first(&self.book.db, sql, &[id.as_str().into()], |row| {
-            row.text(0).is_some_and(|text| text == &*entry.article.text)
+            row.text(0).is_some_and(|text| text == &*told.article.text)
         })?;
         Ok(if same == Some(false) {
             Err("the ledger has another text under this id; give the article an id of its own".to_owned())
@@ -178,88 +195,131 @@ impl<'b, D: Db> Work<'b, D> {
     }
 
     /// Adds an article that is not there.
-    fn fresh(&mut self, entry: &Entry, recorded: i64) -> Result<(), Error> {
-        let article = &entry.article;
+    fn fresh(&mut self, told: &Told<'_>) -> Result<(), Error> {
+        let article = told.article;
         let n = self.next("SELECT coalesce(max(n), 0) FROM article", |work| &mut work.next_article)?;
-        let edge = |span: Option<[usize; 2]>, at: usize| span.map(|span| span[at] as i64).into();
+        let facts = Facts::of(article);
+        let [lang, narrative, title_from, title_to, body_from, body_to] = facts.values();
         let sql = "INSERT INTO article(n, id, lang, narrative, title_from, title_to, body_from, body_to, recorded, text) \
                    VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
         let values = [
             n.into(),
             article.id.as_str().into(),
-            article.lang.as_str().into(),
-            i64::from(article.narrative).into(),
-            edge(article.title, 0),
-            edge(article.title, 1),
-            edge(article.body, 0),
-            edge(article.body, 1),
-            recorded.into(),
+            lang,
+            narrative,
+            title_from,
+            title_to,
+            body_from,
+            body_to,
+            told.recorded.into(),
             (&*article.text).into(),
         ];
         self.book.db.run(sql, &values)?;
         self.index_article(n, article)?;
-        let seen = Appearance::of(article);
-        self.appear((n, &article.id), 0, &seen, recorded)?;
-        let lang = article.lang.clone();
-        let head = Head { n, id: article.id.clone(), lang, recorded, seen: vec![seen] };
-        let live = self.read(&head, entry, recorded, &mut Known::default())?;
+        let mut head = Head { n, id: article.id.clone(), facts, recorded: told.recorded, seen: Vec::new() };
+        for (seen, recorded) in &told.seen {
+            self.appear(&mut head, seen, *recorded)?;
+        }
+        let mut known = Known::default();
+        for reading in &told.readings {
+            self.read(&head, reading, &article.text, &mut known)?;
+        }
+        let newest = told.readings.iter().map(|reading| reading.method).max();
         let verdicts = Arc::clone(&self.verdicts);
         let mut packed = Packed::new();
-        for live in &live {
-            self.pack(&head, live, &verdicts, &mut packed)?;
+        for live in standing(known.all(), newest, &verdicts) {
+            self.pack(&head, &live, &verdicts, &mut packed)?;
         }
         self.changed(BTreeMap::new(), packed);
         self.added.articles += 1;
         Ok(())
     }
 
-    /// Adds what an article that is there has not had yet: an appearance, a reading, claims.
-    fn again(&mut self, head: &Head, entry: &Entry, recorded: i64) -> Result<(), Error> {
-        let seen = Appearance::of(&entry.article);
-        let unseen = !head.seen.contains(&seen);
-        let readings = self.book.readings(head.n, None)?;
-        let methods = "SELECT method FROM reading WHERE article = $1";
-        let methods = db::all(&self.book.db, methods, &[head.n.into()], |row| row.int(0))?;
-        let unread = !methods.contains(&Some(i64::from(entry.method)));
-        let mut readings = Known::of(readings);
-        let has = |claim: &ClaimRecord| readings.in_reading(claim, entry.method);
-        if !unseen && !unread && entry.claims.iter().all(has) {
+    /// Adds what an article that is there has not had yet: appearances, readings, claims, and that it was learnt earlier.
+    fn again(&mut self, head: &Head, told: &Told<'_>) -> Result<(), Error> {
+        let n = head.n;
+        let sql = "SELECT method, recorded FROM reading WHERE article = $1";
+        let methods = db::all(&self.book.db, sql, &[n.into()], |row| Some((row.int(0)?, row.int(1)?)))?;
+        let methods: BTreeMap<i64, i64> = methods.into_iter().flatten().collect();
+        let mut known = Known::of(self.book.readings(n, None)?);
+        let facts = Facts::of(told.article);
+        let unseen = |(seen, _): &&(Appearance, i64)| !head.seen.iter().any(|(other, _)| other == seen);
+        let unread = |reading: &ToldReading<'_>| {
+            !methods.contains_key(&reading.method.into())
+                || !reading.claims.iter().all(|(claim, _)| known.in_reading(claim, reading.method))
+        };
+        let new = facts > head.facts
+            || told.seen.iter().any(|seen| unseen(&seen))
+            || told.readings.iter().any(unread);
+        if !new && !told.is_earlier(head, &methods, &known) {
             self.added.known += 1;
             return Ok(());
         }
         let verdicts = Arc::clone(&self.verdicts);
         let before = self.packed(head, &verdicts)?;
+        let newest = methods.keys().next_back().copied();
         let mut head = head.clone();
-        if unseen {
-            self.appear((head.n, &head.id), head.seen.len() as i64, &seen, recorded)?;
-            head.seen.push(seen);
+        self.update(&mut head, facts, told.recorded)?;
+        for (seen, recorded) in &told.seen {
+            match head.seen.iter().position(|(other, _)| other == seen) {
+                None => self.appear(&mut head, seen, *recorded)?,
+                Some(seq) if head.seen[seq].1 > *recorded => {
+                    let sql = "UPDATE appearance SET recorded = $1 WHERE article = $2 AND seq = $3";
+                    self.book.db.run(sql, &[(*recorded).into(), n.into(), (seq as i64).into()])?;
+                }
+                Some(_) => {}
+            }
         }
-        self.read(&head, entry, recorded, &mut readings)?;
+        for reading in &told.readings {
+            if methods.get(&reading.method.into()).is_some_and(|&recorded| recorded > reading.recorded) {
+                let sql = "UPDATE reading SET recorded = $1 WHERE article = $2 AND method = $3";
+                let method = i64::from(reading.method);
+                self.book.db.run(sql, &[reading.recorded.into(), n.into(), method.into()])?;
+            }
+            self.read(&head, reading, &told.article.text, &mut known)?;
+        }
         let after = self.packed(&head, &verdicts)?;
-        if unread && methods.iter().flatten().all(|&method| method < i64::from(entry.method)) {
+        let latest = told.readings.iter().map(|reading| i64::from(reading.method)).max();
+        if latest > newest {
             self.added.reread += 1;
+        } else if !new {
+            self.added.known += 1;
         }
         self.changed(before, after);
         Ok(())
     }
 
-    fn appear(
-        &mut self,
-        (article, id): (i64, &SmolStr),
-        seq: i64,
-        seen: &Appearance,
-        recorded: i64,
-    ) -> Result<(), Error> {
+    /// Sets what another ledger tells of an article beside its text, where that counts.
+    fn update(&mut self, head: &mut Head, facts: Facts, recorded: i64) -> Result<(), Error> {
+        if facts > head.facts {
+            let [lang, narrative, title_from, title_to, body_from, body_to] = facts.values();
+            let sql = "UPDATE article SET lang = $1, narrative = $2, title_from = $3, title_to = $4, body_from = $5, \
+                       body_to = $6 WHERE n = $7";
+            let values = [lang, narrative, title_from, title_to, body_from, body_to, head.n.into()];
+            self.book.db.run(sql, &values)?;
+            head.facts = facts;
+        }
+        if recorded < head.recorded {
+            self.book
+                .db
+                .run("UPDATE article SET recorded = $1 WHERE n = $2", &[recorded.into(), head.n.into()])?;
+            head.recorded = recorded;
+        }
+        Ok(())
+    }
+
+    /// Adds an appearance to an article.
+    fn appear(&mut self, head: &mut Head, seen: &Appearance, recorded: i64) -> Result<(), Error> {
         self.spell_appearance(seen)?;
         if let Some(voice) = &seen.voice {
-            self.link(id, voice, true)?;
+            self.link(&head.id, voice, true)?;
         }
         let sql = "INSERT INTO appearance(article, seq, published, published_from, published_to, outlet, address, \
                    voice, recorded) VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9)";
         let published = seen.published.as_ref();
         let values = [
-            article.into(),
-            seq.into(),
+            head.n.into(),
+            (head.seen.len() as i64).into(),
             published.map(|it| it.text.as_str()).into(),
             published.map(|it| i64::from(it.from.number())).into(),
             published.map(|it| i64::from(it.to.number())).into(),
@@ -268,6 +328,7 @@ impl<'b, D: Db> Work<'b, D> {
             seen.voice.as_deref().into(),
             recorded.into(),
         ];
+        head.seen.push((seen.clone(), recorded));
         self.book.db.run(sql, &values)
     }
 
@@ -299,42 +360,47 @@ impl<'b, D: Db> Work<'b, D> {
         Ok(())
     }
 
-    /// Adds a reading, with the claims that are not yet in it; `known` are those of earlier ones. Answers the new ones.
+    /// Adds a reading, with the claims that are not yet in it; `known` are those of all readings.
     fn read(
         &mut self,
         head: &Head,
-        entry: &Entry,
-        recorded: i64,
+        reading: &ToldReading<'_>,
+        text: &str,
         known: &mut Known,
-    ) -> Result<Vec<Live>, Error> {
+    ) -> Result<(), Error> {
         let db = &self.book.db;
-        let method = i64::from(entry.method);
+        let method = i64::from(reading.method);
         let sql = "INSERT INTO reading(article, method, recorded) VALUES($1, $2, $3) ON CONFLICT DO NOTHING";
-        db.run(sql, &[head.n.into(), method.into(), recorded.into()])?;
-        let sentences = Sentences::new(&entry.article.text);
-        let mut fresh = Vec::new();
-        for claim in &entry.claims {
-            if known.in_reading(claim, entry.method) {
-                continue;
-            }
-            let n = match known.of_claim(claim).next() {
-                Some(live) => live.n,
+        db.run(sql, &[head.n.into(), method.into(), reading.recorded.into()])?;
+        let sentences = Sentences::new(text);
+        for &(claim, recorded) in &reading.claims {
+            let there = known.of_claim(claim).next().map(|live| (live.n, live.recorded));
+            let n = match there {
+                Some((n, earlier)) => {
+                    if recorded < earlier {
+                        let sql = "UPDATE claim SET recorded = $1 WHERE n = $2";
+                        self.book.db.run(sql, &[recorded.into(), n.into()])?;
+                        known.learnt(claim, recorded);
+                    }
+                    n
+                }
                 None => self.claim(head.n, claim, &sentences, recorded)?,
             };
+            if known.in_reading(claim, reading.method) {
+                continue;
+            }
             let sql = "INSERT INTO read(article, method, claim) VALUES($1, $2, $3)";
             self.book.db.run(sql, &[head.n.into(), method.into(), n.into()])?;
-            let live = Live {
+            known.push(Live {
                 n,
                 key: ClaimKey::of(&claim.id),
-                method: entry.method,
+                method: reading.method,
                 current: true,
                 recorded,
                 record: claim.clone(),
-            };
-            known.push(live.clone());
-            fresh.push(live);
+            });
         }
-        Ok(fresh)
+        Ok(())
     }
 
     fn claim(
@@ -362,10 +428,8 @@ impl<'b, D: Db> Work<'b, D> {
     /// Lets the names of an appearance count among their spellings, whether or not it is the one that counts: else the
     /// spelling that is shown would depend on which came first.
     fn spell_appearance(&mut self, seen: &Appearance) -> Result<(), Error> {
-        match from(seen.outlet.as_deref(), seen.address.as_deref()) {
-            Some(name) => self.names.source(&self.book.db, name).map(|_| ()),
-            None => Ok(()),
-        }
+        let name = from(seen.outlet.as_deref(), seen.address.as_deref()).unwrap_or(UNNAMED);
+        self.names.source(&self.book.db, name).map(|_| ())
     }
 
     /// The same for the names in a claim.
@@ -435,7 +499,7 @@ impl<'b, D: Db> Work<'b, D> {
             confidence: record.confidence as f32,
             accepted: matches!(standing, Standing::Accepted | Standing::Corrected),
         };
-        let lang = self.names.lang(db, &head.lang)?;
+        let lang = self.names.lang(db, &head.facts.lang)?;
         let place = self.names.place(db, record.place.as_ref())?;
         let slim = Slim { testimony, n: row(live.n), article: row(head.n), lang, standing };
         out.insert(slim.n, (place, slim));
@@ -510,6 +574,63 @@ pub(super) fn decided_voice(verdicts: &Verdicts, id: &str) -> Option<SmolStr> {
     verdicts.voice(id).map(|name| format_smolstr!("decided:{name}"))
 }
 
+/// What is told of an article, by an entry or by another ledger.
+struct Told<'a> {
+    article: &'a StoredArticle,
+    recorded: i64,
+    seen: Vec<(Appearance, i64)>,
+    readings: Vec<ToldReading<'a>>,
+    notes: &'a [(SmolStr, Vec<u8>)],
+}
+
+struct ToldReading<'a> {
+    method: u32,
+    recorded: i64,
+    claims: Vec<(&'a ClaimRecord, i64)>,
+}
+
+impl<'a> Told<'a> {
+    fn by_entry(entry: &'a Entry, recorded: i64) -> Self {
+        let claims = entry.claims.iter().map(|claim| (claim, recorded)).collect();
+        Self {
+            article: &entry.article,
+            recorded,
+            seen: vec![(Appearance::of(&entry.article), recorded)],
+            readings: vec![ToldReading { method: entry.method, recorded, claims }],
+            notes: &[],
+        }
+    }
+
+    fn by_history(history: &'a History) -> Self {
+        let at = |time: &Timestamp| time.as_microsecond();
+        let reading = |reading: &'a Reading| ToldReading {
+            method: reading.method,
+            recorded: at(&reading.recorded),
+            claims: reading.claims.iter().map(|(claim, time)| (claim, at(time))).collect(),
+        };
+        Self {
+            article: &history.article,
+            recorded: at(&history.recorded),
+            seen: history.seen.iter().map(|(seen, time)| (seen.clone(), at(time))).collect(),
+            readings: history.readings.iter().map(reading).collect(),
+            notes: &history.notes,
+        }
+    }
+
+    /// True where something that is known already was learnt earlier.
+    fn is_earlier(&self, head: &Head, methods: &BTreeMap<i64, i64>, known: &Known) -> bool {
+        let before = |ours: Option<i64>, theirs: i64| ours.is_some_and(|ours| theirs < ours);
+        let seen = |one: &Appearance| head.seen.iter().find(|(seen, _)| seen == one).map(|(_, at)| *at);
+        let claim = |one: &ClaimRecord| known.of_claim(one).next().map(|live| live.recorded);
+        self.recorded < head.recorded
+            || self.seen.iter().any(|(one, at)| before(seen(one), *at))
+            || self.readings.iter().any(|reading| {
+                before(methods.get(&reading.method.into()).copied(), reading.recorded)
+                    || reading.claims.iter().any(|&(one, at)| before(claim(one), at))
+            })
+    }
+}
+
 /// What readings have found in an article.
 #[derive(Debug, Default)]
 struct Known(HashMap<ClaimKey, Vec<Live>>);
@@ -529,6 +650,19 @@ impl Known {
     fn of_claim<'a>(&'a self, claim: &'a ClaimRecord) -> impl Iterator<Item = &'a Live> {
         let all = self.0.get(&ClaimKey::of(&claim.id)).map_or(&[][..], Vec::as_slice);
         all.iter().filter(move |live| live.record == *claim)
+    }
+
+    /// Notes that a claim was learnt earlier.
+    fn learnt(&mut self, claim: &ClaimRecord, recorded: i64) {
+        let all = self.0.entry(ClaimKey::of(&claim.id)).or_default();
+        all.iter_mut().filter(|live| live.record == *claim).for_each(|live| live.recorded = recorded);
+    }
+
+    /// All of it, the oldest method first.
+    fn all(self) -> Vec<Live> {
+        let mut all: Vec<Live> = self.0.into_values().flatten().collect();
+        arrange(&mut all);
+        all
     }
 
     fn in_reading(&self, claim: &ClaimRecord, method: u32) -> bool {

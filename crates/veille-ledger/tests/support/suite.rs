@@ -508,19 +508,58 @@ fn entries() -> impl Strategy<Value = Vec<Entry>> {
     let outlet = prop::sample::select(vec!["", "Wire", "wire", "Paper"]);
     let on = prop::sample::select(vec!["", "2022-03-01", "2022-03", "2022-02-27"]);
     let voice = prop::sample::select(vec![None, None, Some("w1"), Some("w2"), Some("a1-b1320b8733ff258b")]);
-    let what =
-        prop::collection::vec((0..3usize, 0..2usize, prop::sample::select(vec!["north", "south"])), 0..4);
-    let one =
-        (text, outlet, on, voice, what, 1..3u32).prop_map(move |(text, outlet, on, voice, what, method)| {
+    let what = prop::collection::vec(
+        (0..3usize, 0..2usize, prop::sample::select(vec!["north", "south"]), 0..5u32),
+        0..4,
+    );
+    let one = (text, outlet, on, voice, what, 1..3u32, 0..5u32).prop_map(
+        move |(text, outlet, on, voice, what, method, rare)| {
             let mut article = article(text, outlet, on);
             article.voice = voice.map(Into::into);
+            if rare == 0 {
+                (article.lang, article.title) = ("fr".into(), Some([0, 5]));
+            }
             let events = [EventKind::Capture, EventKind::Withdraw, EventKind::Clash];
-            let claims = what
-                .into_iter()
-                .map(|(event, at, who)| claim(&article, events[event], who, places[at].clone()));
+            let claims = what.into_iter().map(|(event, at, who, rare)| {
+                let mut claim = claim(&article, events[event], who, places[at].clone());
+                if rare == 0 {
+                    // The same claim, read with less certainty by another edition of the method.
+                    claim.confidence = 0.5;
+                }
+                claim
+            });
             Entry { claims: claims.collect(), article, method }
-        });
+        },
+    );
     prop::collection::vec(one, 1..10)
+}
+
+/// Decides about what a ledger holds: what, about which claim, and with which other.
+fn decide_about(ledger: &mut dyn Ledger, acts: Vec<(usize, usize, usize)>, from: i64) {
+    let keys: Vec<ClaimKey> = claims(ledger, &Filter::default()).iter().map(|kept| kept.key).collect();
+    for (when, (act, a, b)) in (from..).zip(acts) {
+        if keys.is_empty() {
+            break;
+        }
+        let (claim, other) = (keys[a % keys.len()], keys[b % keys.len()]);
+        let decided = ledger.decisions(None).unwrap();
+        let act = match act {
+            0 => Act::Accept { claim },
+            1 => Act::Reject { claim },
+            2 => Act::Correct { claim, field: Field::Event, value: json!("hold") },
+            3 => Act::Correct { claim, field: Field::Place, value: json!(null) },
+            4 => Act::Merge { claims: vec![claim, other] },
+            _ if decided.is_empty() => continue,
+            _ => Act::Undo { decision: decided[b % decided.len()].id.clone() },
+        };
+        let decision = Decision { act, author: "Ada".into(), reason: String::new() };
+        // Some make no sense, and change nothing.
+        let _ = ledger.decide(decision, at(when));
+    }
+}
+
+fn acts() -> impl Strategy<Value = Vec<(usize, usize, usize)>> {
+    prop::collection::vec((0..6usize, 0..100usize, 0..100usize), 0..12)
 }
 
 /// The order of adding and the cuts between batches change nothing. `make` gives empty ledgers.
@@ -546,32 +585,11 @@ pub(crate) fn any_order_gives_the_same_picture(make: &dyn Fn() -> Box<dyn Ledger
 /// Packed rows say the same as the claims themselves, after any decisions.
 pub(crate) fn packed_claims_agree_with_claims(make: &dyn Fn() -> Box<dyn Ledger>, cases: u32) {
     let config = Config { cases, failure_persistence: None, ..Config::default() };
-    let acts = prop::collection::vec((0..6usize, 0..100usize, 0..100usize), 0..12);
     TestRunner::new(config)
-        .run(&(entries(), acts), |(all, acts)| {
+        .run(&(entries(), acts()), |(all, acts)| {
             let mut ledger = make();
             ledger.append(&all, at(0)).unwrap();
-            let keys: Vec<ClaimKey> =
-                claims(&*ledger, &Filter::default()).iter().map(|kept| kept.key).collect();
-            for (when, (act, a, b)) in acts.into_iter().enumerate() {
-                if keys.is_empty() {
-                    break;
-                }
-                let (claim, other) = (keys[a % keys.len()], keys[b % keys.len()]);
-                let decided = ledger.decisions(None).unwrap();
-                let act = match act {
-                    0 => Act::Accept { claim },
-                    1 => Act::Reject { claim },
-                    2 => Act::Correct { claim, field: Field::Event, value: json!("hold") },
-                    3 => Act::Correct { claim, field: Field::Place, value: json!(null) },
-                    4 => Act::Merge { claims: vec![claim, other] },
-                    _ if decided.is_empty() => continue,
-                    _ => Act::Undo { decision: decided[b % decided.len()].id.clone() },
-                };
-                let decision = Decision { act, author: "Ada".into(), reason: String::new() };
-                // Some make no sense, and change nothing.
-                let _ = ledger.decide(decision, at(when as i64));
-            }
+            decide_about(&mut *ledger, acts, 0);
             let standings = vec![Standing::Open, Standing::Accepted, Standing::Corrected, Standing::Rejected];
             for standings in [Vec::new(), standings] {
                 let fast = Filter { standings, ..Filter::default() };
@@ -582,6 +600,84 @@ pub(crate) fn packed_claims_agree_with_claims(make: &dyn Fn() -> Box<dyn Ledger>
             let before = picture(&*ledger);
             ledger.rebuild().unwrap();
             prop_assert_eq!(picture(&*ledger), before);
+            Ok(())
+        })
+        .unwrap();
+}
+
+/// All that readers see, with times of recording, decisions, articles, and what others remember.
+fn whole_picture(ledger: &dyn Ledger) -> String {
+    let standings = vec![Standing::Open, Standing::Accepted, Standing::Corrected, Standing::Rejected];
+    let mut out = picture(ledger);
+    for filter in [Filter::default(), Filter { recorded: Some(at(86_400)), ..Filter::default() }] {
+        for kept in claims(ledger, &Filter { standings: standings.clone(), ..filter }) {
+            out.push_str(&format!("\n{}", serde_json::to_string(&kept).unwrap()));
+        }
+    }
+    for decided in ledger.decisions(None).unwrap() {
+        out.push_str(&format!("\n{}", serde_json::to_string(&decided).unwrap()));
+    }
+    let mut articles = Vec::new();
+    ledger
+        .articles(&mut |article| {
+            articles.push(serde_json::to_string(&article).unwrap());
+            std::ops::ControlFlow::Continue(())
+        })
+        .unwrap();
+    articles.sort();
+    out.push_str(&articles.join("\n"));
+    ledger
+        .notes(veille_ledger::NoteOf::Article, "k", &mut |id, note| out.push_str(&format!("\n{id} {note:?}")))
+        .unwrap();
+    let stats = ledger.stats().unwrap();
+    out + &format!("\n{stats:?}")
+}
+
+/// The first lines in which two pictures differ.
+fn difference(one: &str, other: &str) -> Option<String> {
+    let mut lines = one.lines().zip(other.lines());
+    let differ = lines.find(|(one, other)| one != other).map(|(one, other)| format!("\n{one}\n{other}\n"));
+    differ.or_else(|| (one != other).then(|| "one has more lines".to_owned()))
+}
+
+/// Two ledgers become one, the same in either order, with their decisions.
+pub(crate) fn ledgers_merge_to_the_same_in_either_order(make: &dyn Fn() -> Box<dyn Ledger>, cases: u32) {
+    let config = Config { cases, failure_persistence: None, ..Config::default() };
+    let ledger = || (entries(), acts(), 1..4usize, 0..4i64);
+    TestRunner::new(config)
+        .run(&(ledger(), ledger()), |told| {
+            let fill = |(entries, acts, size, day): (Vec<Entry>, _, usize, i64)| {
+                let mut ledger = make();
+                for (batch, day) in entries.chunks(size).zip(day..) {
+                    ledger.append(batch, at(day * 43_200)).unwrap();
+                    let id = batch[0].article.id.as_str();
+                    ledger.note(veille_ledger::NoteOf::Article, "k", &[(id, id.as_bytes())]).unwrap();
+                }
+                decide_about(&mut *ledger, acts, day * 43_200 + 9);
+                ledger
+            };
+            let (mut one, mut other) = (fill(told.0), fill(told.1));
+            let merge = |from: &dyn Ledger, into: &mut dyn Ledger| {
+                veille_ledger::merge(from, into, &mut |_| ()).unwrap()
+            };
+            let (mut first, mut second) = (make(), make());
+            merge(&*one, &mut *first);
+            prop_assert_eq!(difference(&whole_picture(&*first), &whole_picture(&*one)), None);
+            merge(&*other, &mut *first);
+            merge(&*other, &mut *second);
+            merge(&*one, &mut *second);
+            let wanted = whole_picture(&*first);
+            prop_assert_eq!(difference(&whole_picture(&*second), &wanted), None);
+            let again = merge(&*one, &mut *second);
+            prop_assert_eq!(
+                (again.articles, again.claims, again.decisions, again.touched.len()),
+                (0, 0, 0, 0)
+            );
+            merge(&*other, &mut *one);
+            prop_assert_eq!(difference(&whole_picture(&*one), &wanted), None);
+            merge(&*first, &mut *other);
+            other.rebuild().unwrap();
+            prop_assert_eq!(difference(&whole_picture(&*other), &wanted), None);
             Ok(())
         })
         .unwrap();
