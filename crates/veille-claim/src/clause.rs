@@ -5,6 +5,7 @@
 
 use smol_str::{SmolStr, SmolStrBuilder};
 
+use crate::clipped::{Known, topic};
 use crate::pack::Grammar;
 use crate::tree::{Rel, Tree};
 
@@ -107,6 +108,17 @@ impl Clauses {
             out.share_object(tree, at);
         }
         out
+    }
+
+    /// "Gao: Taken by rebels": what a note leaves out is the name that heads it; see [`crate::clipped`].
+    pub(crate) fn give_topics(&mut self, tree: &Tree<'_>, known: &Known<'_>) {
+        for at in 0..self.all.len() {
+            let clause = &self.all[at];
+            let told = clause.passive && clause.nonfinite && clause.form == Form::Verb && !clause.own_subject;
+            if told && let Some(topic) = topic(tree, known, self, clause.head) {
+                self.all[at].objects = topic;
+            }
+        }
     }
 
     pub(crate) fn at(&self, token: usize) -> Option<&Clause> {

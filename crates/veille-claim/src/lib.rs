@@ -26,6 +26,7 @@ mod args;
 mod cast;
 mod claim;
 mod clause;
+mod clipped;
 mod confidence;
 mod error;
 mod frame;

@@ -10,6 +10,7 @@ use crate::args::{ActorArg, Arguments, PlaceArg};
 use crate::cast::{Cast, Voice};
 use crate::claim::{Claim, ClaimActor, EventKind, Evidence, Speaker};
 use crate::clause::{Clause, Clauses, Form, Tense, case_key, nominal};
+use crate::clipped;
 use crate::confidence;
 use crate::error::Error;
 use crate::frame::{DefaultPlace, Frame, Pattern, Predicates};
@@ -76,6 +77,17 @@ pub struct Reading {
     pub actors: Vec<ActorMention>,
 }
 
+impl Mentions<'_> {
+    /// True where a place is named there, or what may be one.
+    fn may_be_place(&self, span: Span) -> bool {
+        let covers = |list: &[PlaceMention]| {
+            let at = list.partition_point(|mention| mention.span.end() <= span.start());
+            list.get(at).is_some_and(|mention| mention.span.overlaps(span))
+        };
+        covers(self.places) || covers(self.faint)
+    }
+}
+
 impl Reader {
     /// A reader of that language.
     ///
@@ -136,11 +148,21 @@ impl Reader {
             mentions.times.get(at).is_some_and(|time| time.span.overlaps(span))
         };
         let known = |lemma: &str| pack.frames.has_verb(lemma);
+        let is_place = |token: usize| mentions.may_be_place(doc.tokens[token].span);
+        let notes = clipped::Known {
+            grammar: &pack.grammar,
+            is_time: &is_time,
+            is_verb: &known,
+            is_place: &is_place,
+        };
+        let clipped = clipped::mend(doc, &notes);
+        let doc = clipped.as_ref().unwrap_or(doc);
         let cast = Cast::new(article, doc, mentions);
         let mended = mended(doc, pack, &cast, mentions, &is_time);
         let doc = mended.as_ref().unwrap_or(doc);
         let tree = Tree::new(doc, &pack.grammar, &is_time);
-        let clauses = Clauses::new(&tree, &pack.grammar, &is_time, &known);
+        let mut clauses = Clauses::new(&tree, &pack.grammar, &is_time, &known);
+        clauses.give_topics(&tree, &notes);
         let args = Arguments {
             tree: &tree,
             pack,
