@@ -87,7 +87,7 @@ impl Clauses {
         let mut all = Vec::new();
         let mut by_token = vec![NONE; tree.len()];
         for (i, index) in by_token.iter_mut().enumerate() {
-            if let Some(mut clause) = surface(tree, grammar, i, is_known) {
+            if let Some(mut clause) = surface(tree, grammar, i, is_time, is_known) {
                 // A date is nobody's subject or object, whatever the parser calls it.
                 clause.subjects.retain(|&token| !is_time(token));
                 clause.objects.retain(|&token| !is_time(token));
@@ -114,7 +114,7 @@ impl Clauses {
     pub(crate) fn give_topics(&mut self, tree: &Tree<'_>, known: &Known<'_>) {
         for at in 0..self.all.len() {
             let clause = &self.all[at];
-            let told = clause.passive && clause.nonfinite && clause.form == Form::Verb && !clause.own_subject;
+            let told = clause.passive && clause.nonfinite && clause.form == Form::Verb;
             if told && let Some(topic) = topic(tree, known, self, clause.head) {
                 self.all[at].objects = topic;
             }
@@ -403,7 +403,13 @@ fn depth(tree: &Tree<'_>, token: usize) -> usize {
 }
 
 /// The clause of token `i` as its own words give it, or nothing where `i` is no predicate.
-fn surface(tree: &Tree<'_>, grammar: &Grammar, i: usize, is_known: &dyn Fn(&str) -> bool) -> Option<Clause> {
+fn surface(
+    tree: &Tree<'_>,
+    grammar: &Grammar,
+    i: usize,
+    is_time: &dyn Fn(usize) -> bool,
+    is_known: &dyn Fn(&str) -> bool,
+) -> Option<Clause> {
     let copular = tree.children_as(i, Rel::Copula).next();
     let is_auxiliary = matches!(tree.rel[i], Rel::Aux | Rel::PassiveAux | Rel::Copula);
     let mistaken = is_verb_taken_for_noun(tree, grammar, i, is_known);
@@ -425,6 +431,8 @@ fn surface(tree: &Tree<'_>, grammar: &Grammar, i: usize, is_known: &dyn Fn(&str)
         Form::Verb
     };
     let mut clause = arguments(tree, grammar, i, form);
+    // A date is no object: "recaptured by the army 5 May".
+    clause.objects.retain(|&token| !is_time(token));
     if let Some(lemma) = &hidden {
         clause.lemma = lemma.as_str().into();
     }

@@ -5,12 +5,16 @@
 //! anything is read the heading is made a name, and the participle a verb with its agent and its day ([`mend`]);
 //! [`topic`] then tells what such a participle is said of.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use jiff::civil::DateTime;
 use smol_str::SmolStr;
-use veille_text::{Document, Entity, Sentence};
+use veille_text::{Document, Entity, Interval, Sentence, Span};
 
+use crate::claim::Claim;
 use crate::clause::Clauses;
+use crate::merge::identity;
 use crate::pack::Grammar;
 use crate::tree::{Rel, Scheme, Tree};
 
@@ -97,6 +101,33 @@ pub(crate) fn topic(
         return (!about.is_empty()).then(|| about.clone());
     }
     None
+}
+
+/// Notes follow each other in time: one without a day of its own was before the next of its place that has one, not on
+/// the day of the publication.
+pub(crate) fn order(claims: &mut [Claim], doc: &Document, known: &Known<'_>) {
+    let notes: BTreeSet<Span> =
+        (0..doc.tokens.len()).filter(|&i| known.opens_note(doc, i)).map(|i| doc.tokens[i].span).collect();
+    if notes.is_empty() {
+        return;
+    }
+    // The first day of the next note of each place, going back.
+    let mut next: BTreeMap<Option<Span>, DateTime> = BTreeMap::new();
+    for claim in claims.iter_mut().rev().filter(|claim| notes.contains(&claim.evidence.trigger)) {
+        let place = claim.place.as_ref().and_then(|place| place.span);
+        let Some(time) = &mut claim.time else { continue };
+        if time.span.is_some() {
+            if let Some(from) = time.interval.from() {
+                next.insert(place, from);
+            }
+        } else if let Some(&from) = next.get(&place)
+            && let Some(before) = Interval::new(None, Some(from), time.interval.precision())
+        {
+            time.interval = before;
+            time.basis = format!("no date of its own; before {}, which is told next", from.date());
+            claim.id = identity(claim);
+        }
+    }
 }
 
 impl Known<'_> {
@@ -326,7 +357,8 @@ impl Note<'_> {
             tokens[at].dep = SmolStr::new_static("ROOT");
         }
         let by = at + 1;
-        let phrase = by + 1..(by + 1..self.end).find(|&i| self.ends_phrase(i)).unwrap_or(self.end);
+        let first = (by + 1..self.end).find(|&i| doc.tokens[i].pos != "SPACE").unwrap_or(self.end);
+        let phrase = first..(first..self.end).find(|&i| self.ends_phrase(i)).unwrap_or(self.end);
         let Some(agent) = doc.top(phrase.clone()) else { return };
         // A name in several words is one: whatever the parser made of them.
         let agent = phrase

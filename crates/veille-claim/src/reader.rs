@@ -232,6 +232,7 @@ impl Reader {
         }
         left::drop_fallen(&mut stage.out, pack);
         stage.out.sort_by_key(|claim| claim.evidence.trigger);
+        clipped::order(&mut stage.out, doc, &notes);
         for given in unsaid::neighbours(&mut stage.out, doc, &cast) {
             stage.out[given].id = identity(&stage.out[given]);
         }

@@ -178,10 +178,14 @@ pub(crate) enum Scheme {
     Ud,
 }
 
+/// Words of a date, at most.
+const MAX_DATE: usize = 6;
+
 /// "Clashes broke out *Friday in Sake*": parsers hang what follows a bare date on the date. A phrase with a
 /// preposition, or a name, belongs to what the date hangs on.
 fn release_from_dates(doc: &Document, draft: &mut Draft, is_time: &dyn Fn(usize) -> bool) {
     let count = draft.head.len();
+    name_before_a_date(doc, draft, is_time);
     for token in 0..count {
         let date = draft.head[token] as usize;
         if date == token || date >= count || token < date || is_time(token) || !is_time(date) {
@@ -221,6 +225,37 @@ fn release_from_dates(doc: &Document, draft: &mut Draft, is_time: &dyn Fn(usize)
                 (Some(_), true) => Rel::Oblique,
                 _ => Rel::NounModifier,
             };
+        }
+    }
+}
+
+/// "Taken by *Ukraine November 2022*": parsers make one name of a name and the bare date behind it. The preposition is
+/// the name's, and the date hangs on what the name hung on.
+fn name_before_a_date(doc: &Document, draft: &mut Draft, is_time: &dyn Fn(usize) -> bool) {
+    for token in 0..draft.head.len() {
+        let date = draft.head[token] as usize;
+        let bound = date > token
+            && doc.tokens[token].pos == "PROPN"
+            && matches!(draft.rel[token], Rel::Compound | Rel::NounModifier)
+            && !is_time(token)
+            && draft.case[token].is_none()
+            && (token + 1..=date).take(MAX_DATE).all(is_time)
+            && date - token <= MAX_DATE;
+        let Some(case) = draft.case[date].filter(|&case| bound && (case as usize) < token) else { continue };
+        let above = draft.head[date] as usize;
+        if above == date || is_time(above) {
+            continue;
+        }
+        draft.head[token] = above as u32;
+        draft.rel[token] = draft.rel[date];
+        draft.case[token] = Some(case);
+        draft.case[date] = None;
+        draft.head[case as usize] = token as u32;
+        draft.rel[date] = Rel::Oblique;
+        for before in case as usize + 1..token {
+            if draft.head[before] as usize == date {
+                draft.head[before] = token as u32;
+            }
         }
     }
 }

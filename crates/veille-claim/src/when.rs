@@ -163,6 +163,9 @@ impl<'a> Dates<'a> {
         if let Some(dated) = self.apart(tree, clauses, pack, clause.head) {
             return Some(dated);
         }
+        if let Some(dated) = self.of_a_happening(tree, pack, clause) {
+            return Some(dated);
+        }
         // 3. That of the clause above, where the two are one happening or one sentence's report.
         let mut at = clause.head;
         let mut trust = SHARED;
@@ -214,6 +217,37 @@ impl<'a> Dates<'a> {
             },
             trust: PUBLICATION,
         })
+    }
+
+    /// "Before the 2023 offensive", "during the 2014 siege": of a happening that has its own date.
+    fn of_a_happening(&self, tree: &Tree<'_>, pack: &Pack, clause: &Clause) -> Option<Dated> {
+        let class =
+            |name: &str, key: &str| pack.grammar.classes.get(name).is_some_and(|set| set.contains(key));
+        let below = |token: usize| {
+            let of = |i: &usize| {
+                let top = tree.doc.top(tree.doc.tokens_in(self.mentions[*i].span));
+                top.and_then(|top| tree.head(top)) == Some(token)
+            };
+            let own: Vec<usize> = (0..self.mentions.len()).filter(of).collect();
+            // Of several dates none is known to be its own.
+            if let [only] = own[..] { Some(only) } else { None }
+        };
+        let behind = clause.obliques.iter().filter(|(_, token)| *token > clause.head);
+        behind
+            .filter(|(key, _)| {
+                let before = class("before", key) && !class("agent", key);
+                before || class("meanwhile", key)
+            })
+            .filter(|&&(_, token)| matches!(tree.pos(token), "NOUN" | "PROPN"))
+            .find_map(|(key, token)| {
+                let mut dated = self.dated(tree, pack, below(*token)?)?;
+                if class("before", key) {
+                    let interval = dated.time.interval;
+                    dated.time.interval = Interval::new(None, interval.from(), interval.precision())?;
+                }
+                dated.trust *= SHARED;
+                Some(dated)
+            })
     }
 
     /// The date that stands with one of several places: "took X on the 27th and Y on the 16th".

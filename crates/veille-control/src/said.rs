@@ -240,14 +240,19 @@ fn settle(changes: &mut [Change]) {
     }
 }
 
-/// The last change that an article tells of a place was still true when it appeared.
+/// The last change that an article tells of a place was still true when it appeared, unless its source has told of a
+/// later one by then.
 fn still(changes: &mut [Change], looks: &mut Vec<Look>) {
     // Of copies that say the same, the one that counts for all of them; see `weigh`.
     changes.sort_by_key(|change| {
         (change.look.voice, change.last, change.look.trust.to_bits(), Reverse(change.look.claim))
     });
+    let latest = latest_by_source(changes);
     for of_voice in changes.chunk_by(|a, b| a.look.voice == b.look.voice) {
         let Some(last) = of_voice.last() else { continue };
+        if latest.get(&(last.look.source, last.known)).is_some_and(|&latest| latest > last.last) {
+            continue;
+        }
         let Some(slot) = last.taker else { continue };
         let alone = of_voice.iter().all(|other| other.last < last.last || other.taker == last.taker);
         if alone && last.known > last.last {
@@ -262,6 +267,23 @@ fn still(changes: &mut [Change], looks: &mut Vec<Look>) {
             });
         }
     }
+}
+
+/// The day of the latest change that a source had told of by the end of each day on which it told of any.
+fn latest_by_source(changes: &[Change]) -> BTreeMap<(SourceKey, Day), Day> {
+    let mut latest: BTreeMap<(SourceKey, Day), Day> = BTreeMap::new();
+    for change in changes {
+        let day = latest.entry((change.look.source, change.known)).or_insert(change.last);
+        *day = (*day).max(change.last);
+    }
+    let mut before: Option<(SourceKey, Day)> = None;
+    for ((source, _), day) in &mut latest {
+        if let Some((_, earlier)) = before.filter(|(other, _)| other == source) {
+            *day = (*day).max(earlier);
+        }
+        before = Some((*source, *day));
+    }
+    latest
 }
 
 /// Orders the looks, and gives each its weight beside the others: copies of one wire are one voice, and what a source
@@ -451,7 +473,8 @@ impl Reading<'_> {
         if self.via == Via::Here { stir } else { stir.min(Stir::Told) }
     }
 
-    /// The first and the last day on which a happening may have been; nothing where that is after its telling.
+    /// The first and the last day on which a happening may have been; nothing where that is after its telling. What is
+    /// told as done a day or two ahead of the day of its article was done by then: clocks and editions differ.
     fn days(&self) -> Option<(Day, Day)> {
         let testimony = self.testimony;
         let known = testimony.known;
@@ -463,7 +486,7 @@ impl Reading<'_> {
         };
         let last = end.min(known);
         let from = testimony.from.unwrap_or(last);
-        (from <= known).then_some((from.min(last), last))
+        (from <= known.plus(AHEAD)).then_some((from.min(last), last))
     }
 
     /// Denied or negated.

@@ -62,6 +62,9 @@ pub(crate) const LASTING_STEP: i32 = 60;
 /// Looks at one lasting state, however long: "since 1974" must not cost more than a war.
 pub(crate) const LASTING_MOST: i32 = 12;
 
+/// Days by which what is told as done may seem to lie ahead of its article: a day for time zones, a day for datelines of
+/// morning papers. What lies further ahead is a wrong date, or a plan that was read as a fact, and moves nothing.
+pub(crate) const AHEAD: i32 = 2;
 /// Days for which an advance or a siege is told beside the state: after a fortnight without a word it has come to
 /// something or to nothing.
 pub(crate) const THREAT_DAYS: i32 = 14;

@@ -136,6 +136,7 @@ fn name_before_its_apposition(doc: &Document, draft: &mut Draft) {
             continue;
         }
         let name = comma - 1;
+        subject_is_the_narrower(doc, draft, tokens.clone(), name);
         let verb = draft.head[name] as usize;
         let proper = (tokens.start..=name).all(|i| matches!(doc.tokens[i].pos.as_str(), "PROPN" | "PUNCT"))
             && doc.tokens[name].pos == "PROPN";
@@ -170,6 +171,29 @@ fn name_before_its_apposition(doc: &Document, draft: &mut Draft) {
                 draft.head[subject] = name as u32;
                 draft.rel[subject] = Rel::Apposition;
             }
+        }
+    }
+}
+
+/// "*Borozenske*, Ukraine, was taken": the first of two names with a comma between is what the sentence speaks of, though
+/// the parser hangs it on the second.
+fn subject_is_the_narrower(doc: &Document, draft: &mut Draft, sentence: std::ops::Range<usize>, name: usize) {
+    let whole = draft.head[name] as usize;
+    let named = |i: usize| doc.tokens[i].pos == "PROPN";
+    let subject = matches!(draft.rel[whole], Rel::Subject | Rel::PassiveSubject);
+    let hung = matches!(draft.rel[name], Rel::NounModifier | Rel::Compound | Rel::Apposition | Rel::Other);
+    let beside = whole > name + 1 && whole < sentence.end && (name + 2..=whole).all(named);
+    let closed = whole + 1 < sentence.end && doc.word(whole + 1) == ",";
+    if !(subject && hung && beside && closed && (sentence.start..=name).all(named)) {
+        return;
+    }
+    draft.head[name] = draft.head[whole];
+    draft.rel[name] = draft.rel[whole];
+    draft.head[whole] = name as u32;
+    draft.rel[whole] = Rel::Apposition;
+    for i in sentence.start..name {
+        if draft.head[i] as usize == whole {
+            draft.head[i] = name as u32;
         }
     }
 }
