@@ -141,15 +141,16 @@ impl Arguments<'_, '_> {
         let custody = either
             && clause.subjects.iter().any(|&taker| taker != token && class("custodians", &lemma(taker)));
         // "Shalit was captured": of a name by itself, where no place of the sentence lies in its country.
-        let stray = either && clause.passive && self.is_far_from_all(token);
+        let stray = either && clause.passive && self.is_far_from_all(token, &clause.subjects);
         told || beside
             || custody
             || stray
             || obliques.chain(below).any(|child| child != token && (at(child) || with(child)))
     }
 
-    /// True for a place of a country that no other place of its sentence is in, where there are others.
-    fn is_far_from_all(&self, token: usize) -> bool {
+    /// True for a place of a country that no other place of its sentence is in, where there are others. A country that
+    /// acts is elsewhere: "Alupka was captured by Russia".
+    fn is_far_from_all(&self, token: usize, doers: &[usize]) -> bool {
         let doc = self.tree.doc;
         let Some(own) = self.mention(token) else { return false };
         let Some(country) = own.place.as_ref().map(|place| &place.country) else { return false };
@@ -158,6 +159,7 @@ impl Arguments<'_, '_> {
             .places
             .iter()
             .filter(|other| sentence.contains(other.span) && other.span != own.span)
+            .filter(|other| !doers.iter().any(|&doer| other.span.overlaps(doc.tokens[doer].span)))
             .filter_map(|other| other.place.as_ref())
             .peekable();
         others.peek().is_some() && others.all(|other| other.country != *country)

@@ -10,6 +10,7 @@ use std::ops::Range;
 
 use jiff::civil::DateTime;
 use smol_str::SmolStr;
+use veille_place::{PlaceKind, PlaceMention};
 use veille_text::{Document, Entity, Interval, Sentence, Span};
 
 use crate::claim::Claim;
@@ -51,24 +52,73 @@ struct Heading {
     bare: bool,
 }
 
+/// A document whose notes are mended.
+pub(crate) struct Noted {
+    pub(crate) doc: Document,
+    /// The names that head notes, each with what tells it from others, up to the colon.
+    headings: Vec<(Span, Span)>,
+}
+
+impl Noted {
+    /// The mentions, less those that a heading is not of: of a part of its name ("Ivano-*Daryivka*"), or in another
+    /// country than the one it gives ("Tykhe, Ukraine"). Nothing where all may stand.
+    pub(crate) fn true_to_headings(
+        &self,
+        mentions: &[PlaceMention],
+        countries: &[PlaceMention],
+        grammar: &Grammar,
+    ) -> Option<Vec<PlaceMention>> {
+        let stray = |mention: &PlaceMention| {
+            let of = self.headings.iter().find(|(name, _)| name.contains(mention.span));
+            of.is_some_and(|&(name, rest)| {
+                let within = countries.iter().filter(|other| rest.contains(other.span));
+                let country =
+                    within.filter_map(|other| other.place.as_ref()).find(|it| it.kind == PlaceKind::Country);
+                let abroad = country.is_some_and(|country| {
+                    mention.place.as_ref().is_some_and(|place| place.country != country.country)
+                });
+                abroad || !is_whole_name(&self.doc, name, mention.span, grammar)
+            })
+        };
+        if !mentions.iter().any(stray) {
+            return None;
+        }
+        Some(mentions.iter().filter(|mention| !stray(mention)).cloned().collect())
+    }
+}
+
+/// True where nothing of a heading's name is left beside a mention but words for a part of it: "Eastern Aleppo".
+fn is_whole_name(doc: &Document, name: Span, mention: Span, grammar: &Grammar) -> bool {
+    doc.tokens_in(name).filter(|&i| !mention.overlaps(doc.tokens[i].span)).all(|i| {
+        let word = doc.word(i).to_lowercase();
+        grammar.parts.contains(&word) || !word.starts_with(char::is_alphabetic)
+    })
+}
+
 /// The document with its notes mended, or nothing where there are none.
-pub(crate) fn mend(doc: &Document, known: &Known<'_>) -> Option<Document> {
+pub(crate) fn mend(doc: &Document, known: &Known<'_>) -> Option<Noted> {
     let notes: Vec<usize> = (0..doc.tokens.len()).filter(|&i| known.opens_note(doc, i)).collect();
     if notes.is_empty() {
         return None;
     }
     let mut tokens = doc.tokens.clone();
     let mut entities = doc.entities.clone();
+    let mut headings: Vec<(Span, Span)> = Vec::new();
     let sentences = rejoined(doc, &notes);
     for &note in &notes {
         let end = end_of(doc, &sentences, note);
         Note { doc, known, at: note, end }.bind(&mut tokens);
         if let Some(heading) = known.heading_of(doc, note) {
             let label = known.grammar.place_labels.iter().next().map_or("", String::as_str);
-            name(doc, &mut tokens, &mut entities, heading.name, label);
+            let span = |from: usize, to: usize| doc.tokens[from].span.cover(doc.tokens[to].span);
+            let name = span(heading.name.start, heading.name.end - 1);
+            headings.push((name, span(heading.name.start, heading.end - 1)));
+            make_name(doc, &mut tokens, &mut entities, heading.name, label);
         }
     }
-    Some(Document::new(doc.lang, doc.text.clone(), tokens, sentences, entities))
+    headings.dedup();
+    let doc = Document::new(doc.lang, doc.text.clone(), tokens, sentences, entities);
+    Some(Noted { doc, headings })
 }
 
 /// What a participle that opens a note is said of.
@@ -408,7 +458,7 @@ impl Note<'_> {
 }
 
 /// Makes one name of the words of a heading, which the model takes for a place.
-fn name(
+fn make_name(
     doc: &Document,
     tokens: &mut [veille_text::Token],
     entities: &mut Vec<Entity>,

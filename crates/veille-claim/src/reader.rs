@@ -155,8 +155,17 @@ impl Reader {
             is_verb: &known,
             is_place: &is_place,
         };
-        let clipped = clipped::mend(doc, &notes);
-        let doc = clipped.as_ref().unwrap_or(doc);
+        let noted = clipped::mend(doc, &notes);
+        let doc = noted.as_ref().map_or(doc, |noted| &noted.doc);
+        let of_headings = |list: &[PlaceMention]| {
+            noted.as_ref().and_then(|noted| noted.true_to_headings(list, mentions.places, &pack.grammar))
+        };
+        let (places, faint) = (of_headings(mentions.places), of_headings(mentions.faint));
+        let mentions = Mentions {
+            places: places.as_deref().unwrap_or(mentions.places),
+            faint: faint.as_deref().unwrap_or(mentions.faint),
+            ..mentions
+        };
         let cast = Cast::new(article, doc, mentions);
         let mended = mended(doc, pack, &cast, mentions, &is_time);
         let doc = mended.as_ref().unwrap_or(doc);

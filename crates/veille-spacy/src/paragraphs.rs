@@ -29,7 +29,8 @@ impl Pipeline {
     }
 }
 
-/// The stretches of `part` between blank lines, none empty, line breaks around them left out.
+/// The stretches of `part` between blank lines, none empty, line breaks around them left out. Where a page has lost the
+/// break between two lines ("the siegeCaptured by") is a break too.
 pub(crate) fn paragraphs(text: &str, part: Span) -> Vec<Span> {
     let bytes = part.of(text).as_bytes();
     let is_break = |byte: u8| matches!(byte, b'\n' | b'\r');
@@ -44,6 +45,10 @@ pub(crate) fn paragraphs(text: &str, part: Span) -> Vec<Span> {
     };
     while at < bytes.len() {
         if !is_break(bytes[at]) {
+            if is_lost_break(bytes, at) {
+                push(start, at);
+                start = at;
+            }
             at += 1;
             continue;
         }
@@ -58,10 +63,44 @@ pub(crate) fn paragraphs(text: &str, part: Span) -> Vec<Span> {
     out
 }
 
+/// True for a capital in a word's middle that no name has there: behind a bracket, or behind a word in small letters.
+/// "iPhone", "macOS" and "McDonald" are names. Looks back no further than a word of [`WORD`] letters.
+fn is_lost_break(bytes: &[u8], at: usize) -> bool {
+    let small = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_lowercase);
+    if at == 0 || !bytes[at].is_ascii_uppercase() || !(at + 1..at + LETTERS).all(small) {
+        return false;
+    }
+    if matches!(bytes[at - 1], b')' | b']') {
+        return true;
+    }
+    let letters = (1..=at.min(WORD)).take_while(|&back| small(at - back)).count();
+    let before = at.checked_sub(letters + 1).and_then(|before| bytes.get(before));
+    (LETTERS..WORD).contains(&letters) && before.is_none_or(u8::is_ascii_whitespace)
+}
+
+/// Letters that each of two words run together must have, at least; and letters of a word, at most.
+const LETTERS: usize = 4;
+const WORD: usize = 30;
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn a_break_that_a_page_has_lost_is_a_break_and_a_capital_in_a_name_is_none() {
+        let cut = |text: &str| {
+            let whole = Span::new(0, text.len()).unwrap();
+            paragraphs(text, whole).iter().map(|span| span.of(text).to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(cut("See the long siegeTaken by rebels"), ["See the long siege", "Taken by rebels"]);
+        assert_eq!(cut("Raids (2012)Retaken in May"), ["Raids (2012)", "Retaken in May"]);
+        for name in
+            ["an iPhone", "macOS", "McDonald", "YouTube", "a DeepState map", "x.org/abcdEfgh", "#standWithUs"]
+        {
+            assert_eq!(cut(name), [name]);
+        }
+    }
 
     fn cut(text: &str) -> Vec<&str> {
         paragraphs(text, Span::new(0, text.len()).unwrap()).into_iter().map(|span| span.of(text)).collect()
