@@ -344,7 +344,7 @@ fn is_parted(doc: &Document, first: usize, second: usize) -> bool {
 fn rejoined(doc: &Document, notes: &[usize]) -> Vec<Sentence> {
     let mut joins = vec![false; doc.sentences.len()];
     for at in notes.iter().filter_map(|&note| doc.sentence_of(note)) {
-        for next in at + 1..doc.sentences.len().min(at + 1 + PIECES) {
+        for (next, join) in joins.iter_mut().enumerate().skip(at + 1).take(PIECES) {
             let (own, after) = (&doc.sentences[next - 1], &doc.sentences[next]);
             let last = own.tokens.end.checked_sub(1).map_or("", |last| doc.word(last));
             let small = doc.word(after.tokens.start).starts_with(|c: char| !c.is_uppercase());
@@ -352,7 +352,7 @@ fn rejoined(doc: &Document, notes: &[usize]) -> Vec<Sentence> {
             if matches!(last, "." | ";" | "?" | "!") || !small || gap.contains('\n') {
                 break;
             }
-            joins[next] = true;
+            *join = true;
         }
     }
     let mut sentences: Vec<Sentence> = Vec::with_capacity(doc.sentences.len());
@@ -440,7 +440,7 @@ impl Note<'_> {
         for i in by + 1..self.end {
             let head = tokens[i].head as usize;
             let stray = is_time(i) && !is_time(head) && (head == agent || !below(tokens, i));
-            if stray && head != i.saturating_sub(1) || stray && head == agent {
+            if stray && (head == agent || head + 1 != i) {
                 tokens[i].head = at as u32;
                 tokens[i].dep = SmolStr::new_static(match grammar.scheme {
                     Scheme::ClearNlp => "npadvmod",
