@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 use veille_claim::ClaimRecord;
 
-use crate::{ClaimKey, Day, PlaceKey, PublishedRecord};
+use crate::{ClaimKey, Day, PlaceKey, PublishedRecord, StoredArticle, slim};
 
 /// What analysts have decided about a claim.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -66,6 +66,38 @@ pub struct Kept {
     /// The claims that analysts say speak of the same happening, this one among them; the same list for
     /// each. Empty where there are no others.
     pub same: Vec<ClaimKey>,
+}
+
+impl Kept {
+    /// A claim as a ledger would keep it that learns it at `recorded`, where nobody has decided anything and no copy of its
+    /// article is known. An undated article counts as published on the day `undated`.
+    #[must_use]
+    pub fn fresh(
+        article: &StoredArticle,
+        record: ClaimRecord,
+        method: u32,
+        undated: Day,
+        recorded: Timestamp,
+    ) -> Self {
+        let published = article.published.clone();
+        Self {
+            key: ClaimKey::of(&record.id),
+            original: None,
+            known: published.as_ref().map_or(undated, PublishedRecord::last_day),
+            published,
+            lang: article.lang.clone(),
+            outlet: article.outlet.clone(),
+            address: article.address.clone(),
+            source: slim::source(&record, article.outlet.as_deref(), article.address.as_deref()),
+            voice: article.voice.clone().unwrap_or_else(|| article.id.clone()),
+            recorded,
+            method,
+            current: true,
+            standing: Standing::Open,
+            same: Vec::new(),
+            record,
+        }
+    }
 }
 
 /// A place of which the ledger holds claims.

@@ -10,8 +10,8 @@ use crate::Error;
 use crate::cell::plain;
 use crate::claims::quantity;
 
-/// The columns; docs/formats.md tells what each means.
-const COLUMNS: &[(&str, Kind)] = &[
+/// The columns of a table of claims; docs/formats.md tells what each means.
+pub const CLAIM_COLUMNS: [(&str, Kind); 44] = [
     ("id", Kind::Text),
     ("event", Kind::Text),
     ("modality", Kind::Text),
@@ -75,7 +75,7 @@ impl<W: Write + Send> ClaimParquet<W> {
     /// # Errors
     /// Where it cannot be written.
     pub fn new(out: W) -> Result<Self, Error> {
-        Ok(Self { table: Table::new(out, "claims", COLUMNS)? })
+        Ok(Self { table: Table::new(out, "claims", &CLAIM_COLUMNS)? })
     }
 
     /// Adds a claim, with its sentence and its article. Without the article its columns are empty, and no ledger can
@@ -84,7 +84,7 @@ impl<W: Write + Send> ClaimParquet<W> {
     /// # Errors
     /// Where it cannot be written.
     pub fn row(&mut self, kept: &Kept, sentence: &str, article: Option<&StoredArticle>) -> Result<(), Error> {
-        self.table.row(cells(kept, sentence, article)?)
+        self.table.row(claim_cells(kept, sentence, article)?)
     }
 
     /// Writes what is left, and says how many rows there are.
@@ -96,11 +96,16 @@ impl<W: Write + Send> ClaimParquet<W> {
     }
 }
 
-fn cells(
+/// A claim's cells, in the order of [`CLAIM_COLUMNS`]; `sentence` is the one it stands on. Without the article its columns
+/// are empty.
+///
+/// # Errors
+/// Where the claim cannot be written as JSON.
+pub fn claim_cells(
     kept: &Kept,
     sentence: &str,
     article: Option<&StoredArticle>,
-) -> Result<[Cell; COLUMNS.len()], Error> {
+) -> Result<[Cell; CLAIM_COLUMNS.len()], Error> {
     let record = &kept.record;
     let (actor, counterpart) = (record.actor.as_ref(), record.counterpart.as_ref());
     let (place, time) = (record.place.as_ref(), record.time.as_ref());

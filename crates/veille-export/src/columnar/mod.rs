@@ -4,5 +4,6 @@ mod claims;
 mod control;
 mod table;
 
-pub use claims::ClaimParquet;
+pub use claims::{CLAIM_COLUMNS, ClaimParquet, claim_cells};
 pub use control::parquet;
+pub use table::{Cell, Kind};

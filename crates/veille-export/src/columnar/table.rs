@@ -18,7 +18,7 @@ const GROUP: usize = 20_000;
 
 /// What a column holds; every column may have empty cells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub enum Kind {
     /// UTF-8.
     Text,
     /// UTF-8 that is JSON.
@@ -35,7 +35,7 @@ pub(crate) enum Kind {
 
 /// A cell.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Cell {
+pub enum Cell {
     /// Nobody knows.
     Empty,
     /// For [`Kind::Text`] and [`Kind::Json`].
