@@ -5,6 +5,7 @@ use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use arrow_array::{ArrayRef, RecordBatch, StringArray};
+use arrow_schema::{DataType, Field, Schema};
 use pyo3::prelude::*;
 use pyo3_arrow::PyRecordBatch;
 use serde_json::Value;
@@ -109,10 +110,11 @@ fn table(articles: Vec<Result<Ingested, veille_ingest::Error>>) -> RecordBatch {
         columns.iter_mut().zip(row).for_each(|(column, cell)| column.push(cell));
     }
     let names = ["text", "published", "lang", "outlet", "address", "article_record", "error"];
-    let arrays = columns.into_iter().map(|column| Arc::new(StringArray::from(column)) as ArrayRef);
+    let fields: Vec<_> = names.iter().map(|name| Field::new(*name, DataType::Utf8, true)).collect();
+    let arrays = columns.into_iter().map(|column| Arc::new(StringArray::from(column)) as ArrayRef).collect();
+    let schema = Arc::new(Schema::new(fields));
     // Seven columns of one length: there is nothing to refuse.
-    RecordBatch::try_from_iter(names.into_iter().zip(arrays).map(|(name, array)| (name, array)))
-        .unwrap_or_else(|_| RecordBatch::new_empty(Arc::new(arrow_schema::Schema::empty())))
+    RecordBatch::try_new(Arc::clone(&schema), arrays).unwrap_or_else(|_| RecordBatch::new_empty(schema))
 }
 
 fn row(article: &Article) -> [Option<String>; 7] {
