@@ -211,9 +211,11 @@ impl Arguments<'_, '_> {
             let at = list.partition_point(|mention| mention.span.end() <= span.start());
             list.get(at).filter(|mention| mention.span.overlaps(span)).cloned()
         };
-        let known = overlapping(self.places)
-            .filter(|mention| mention.role == PlaceRole::Within)
-            .or_else(|| overlapping(self.faint).filter(|mention| mention.role == PlaceRole::Pin));
+        let known =
+            overlapping(self.places).filter(|mention| mention.role == PlaceRole::Within).or_else(|| {
+                overlapping(self.faint)
+                    .filter(|mention| mention.role == PlaceRole::Pin && !self.is_cut(mention))
+            });
         let lemma = self.pack.grammar.lemma(doc, token);
         let partial = part && self.pack.grammar.sites.part.contains(lemma.as_str());
         if let Some(known) =
@@ -291,8 +293,15 @@ impl Arguments<'_, '_> {
                         Rel::NounModifier | Rel::Compound | Rel::Possessor | Rel::Adjective
                     )
                 })
-                // "Iraq's biggest dam": what is taken is not the country.
-                .filter(|&of| !(tree.rel[of] == Rel::Possessor && self.is_country(of)))
+                // "Iraq's biggest dam": what is taken is not the country; "the border crossing": a word, and no place.
+                .filter(|&of| {
+                    let word = || {
+                        tree.pos(of) == "NOUN" && sites.area.contains(grammar.lemma(tree.doc, of).as_str())
+                    };
+                    !(tree.rel[of] == Rel::Possessor && self.is_country(of))
+                        && !(tree.rel[of] == Rel::Compound && word())
+                })
+                .filter(|&of| !self.is_other_end(of))
                 .filter_map(|of| Some((self.is_of(of), self.place_at(of, depth + 1)?)))
                 // "The border crossing of X": X is a place, "border" only a word for one. "The Sunni quarter of X",
                 // "the US base in X": what it is of goes before a name beside it, and anything before a country.
@@ -336,7 +345,10 @@ impl Arguments<'_, '_> {
         };
         let mut around = tree.children_as(token, Rel::NounModifier).filter(within);
         if let Some(found) =
-            around.find_map(|child| self.place_at(child, depth + 1).filter(|found| found.place.named))
+            around.find_map(|child| self.place_at(child, depth + 1).filter(|found| found.place.named)).filter(
+                // "A provincial capital in Afghanistan" is not a part of a country that anybody holds.
+                |found| found.place.place.as_ref().is_none_or(|place| place.kind != PlaceKind::Country),
+            )
         {
             return Some(PlaceArg { partial: true, ..found });
         }
@@ -645,6 +657,9 @@ impl Arguments<'_, '_> {
         let span = self.tree.doc.tokens[token].span;
         let at = self.faint.partition_point(|mention| mention.span.end() <= span.start());
         let found = self.faint.get(at).filter(|mention| mention.span.overlaps(span))?;
+        if self.is_cut(found) {
+            return None;
+        }
         let pinned =
             found.role == PlaceRole::Pin && found.place.as_ref().is_some_and(|place| place.lat.is_some());
         let somebody = self.actors.at(self.tree.doc, token).is_some() && !self.actors.is_weak(token);
@@ -652,6 +667,32 @@ impl Arguments<'_, '_> {
             && !somebody
             && !self.pack.grammar.sites.contains(&self.pack.grammar.lemma(self.tree.doc, token)))
         .then_some(found)
+    }
+
+    /// True where a name is only a piece of a longer one: the "al-Ain" of "Ras al-Ain".
+    fn is_cut(&self, mention: &PlaceMention) -> bool {
+        let doc = self.tree.doc;
+        let tokens = doc.tokens_in(mention.span);
+        if tokens.is_empty() {
+            return false;
+        }
+        let capital = |i: usize| doc.word(i).chars().next().is_some_and(char::is_uppercase);
+        let proper = |i: usize| i < doc.tokens.len() && doc.tokens[i].pos == "PROPN";
+        // "Bab al-Aziziya": an article behind it, tied to another name; "Ras al-Ain": a name before its article.
+        let tied = |i: usize| {
+            proper(i) && !capital(i) && i + 2 < doc.tokens.len() && doc.word(i + 1) == "-" && capital(i + 2)
+        };
+        let before = || {
+            let first = tokens.start;
+            tied(first)
+                && first.checked_sub(1).is_some_and(|i| {
+                    proper(i)
+                        && capital(i)
+                        && (self.tree.head(i) == self.tree.head(first) || self.tree.head(i) == Some(first))
+                        && !self.pack.grammar.sites.contains(&self.pack.grammar.lemma(doc, i))
+                })
+        };
+        tied(tokens.end) || before()
     }
 
     fn named(&self, mention: &PlaceMention, partial: bool, trust: f32) -> Option<PlaceArg> {
@@ -1046,7 +1087,16 @@ impl Arguments<'_, '_> {
             matches!(self.tree.rel[below], Rel::RelativeClause | Rel::Apposition) || (self.is_time)(below)
         };
         let found = self.tree.subtree(token, stop);
-        found.into_iter().find(|&below| self.tree.case(below).is_some() && self.mention(below).is_some())
+        let named = |&below: &usize| self.tree.case(below).is_some() && self.mention(below).is_some();
+        found.into_iter().filter(named).find(|&below| !self.is_other_end(below))
+    }
+
+    /// "The crossing with Tajikistan", "the road to Aleppo": what is at the other end of it.
+    fn is_other_end(&self, token: usize) -> bool {
+        let grammar = &self.pack.grammar;
+        let words = grammar.classes.get("other_end");
+        let lemma = |case: usize| grammar.lemma(self.tree.doc, case);
+        self.tree.case(token).is_some_and(|case| words.is_some_and(|words| words.contains(&lemma(case))))
     }
 
     /// Who speaks, and in what role.

@@ -133,6 +133,24 @@ impl Cast {
     /// "Security forces in Guinea": the name behind the noun is of the state that it means anyway.
     fn is_of_its_own_state(&self, doc: &Document, mention: &ActorMention) -> bool {
         let state = |id| self.lexicon.state_of(id, self.published);
+        // "Rebels in the Central African Republic": of those who are at home there.
+        let home = |other: &ActorMention| {
+            let group = mention.known().map(|id| self.lexicon.actor(id))?;
+            let there = other.actor.known().map(|id| self.lexicon.actor(id))?;
+            Some(
+                there.kind == ActorKind::State
+                    && there.countries.iter().all(|code| group.countries.contains(code)),
+            )
+        };
+        if self
+            .mentions
+            .iter()
+            .filter(|other| other.head > mention.head)
+            .filter(|other| doc.ancestors(other.head).take(2).any(|above| above == mention.head))
+            .any(|other| home(other) == Some(true))
+        {
+            return true;
+        }
         let Some(own) = mention.known().and_then(state) else { return false };
         let behind = |other: &&ActorMention| {
             other.head > mention.head && doc.ancestors(other.head).take(2).any(|above| above == mention.head)

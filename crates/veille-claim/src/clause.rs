@@ -557,13 +557,14 @@ fn strayed_agent(tree: &Tree<'_>, grammar: &Grammar, clause: &Clause) -> Option<
 /// A noun read as a predicate: its modifiers are its arguments.
 ///
 /// `eventive` tells the clauses whose subject is a happening: such a verb's arguments are its subject's
-/// ("fighting broke out in Sake").
+/// ("fighting broke out in Sake"). `told` tells the verbs whose object is one that is only told of.
 pub(crate) fn nominal(
     tree: &Tree<'_>,
     grammar: &Grammar,
     clauses: &Clauses,
     i: usize,
     eventive: impl Fn(&Clause) -> bool,
+    told: impl Fn(&Clause) -> bool,
 ) -> Clause {
     let mut clause = arguments(tree, grammar, i, Form::Noun);
     clause.nonfinite = true;
@@ -571,6 +572,12 @@ pub(crate) fn nominal(
         && let Some(verb) = tree.head(i).and_then(|verb| clauses.at(verb)).filter(|verb| eventive(verb))
     {
         clause.obliques.extend(verb.obliques.iter().filter(|(_, token)| *token != i).cloned());
+    }
+    // "Residents reported shelling in Kharkiv": told of there, it is there.
+    if tree.rel[i] == Rel::Object
+        && let Some(verb) = tree.head(i).and_then(|verb| clauses.at(verb)).filter(|verb| told(verb))
+    {
+        clause.obliques.extend(verb.obliques.iter().filter(|(_, token)| *token > i).cloned());
     }
     clause
 }

@@ -137,7 +137,14 @@ pub(crate) fn fit_part(
             }
             Filler::Nothing => {
                 let here = match position {
-                    Position::Object => clause.objects.iter().any(|&token| !is_time(token)),
+                    // "Pushed 30 km into the region": how far is no object.
+                    Position::Object => clause.objects.iter().any(|&token| {
+                        let far = grammar
+                            .classes
+                            .get("measures")
+                            .is_some_and(|words| words.contains(lemma(token).as_str()));
+                        !is_time(token) && !far
+                    }),
                     Position::Subject => !clause.subjects.is_empty(),
                     Position::Oblique(keys) => pool.iter().any(|(key, _)| matches_key(keys, key)),
                 };

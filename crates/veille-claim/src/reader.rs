@@ -236,7 +236,8 @@ impl Reader {
                     pack.operators.is_eventive(&tree, &pack.grammar, verb)
                         || verb.passive && pack.operators.is_speech(&verb.lemma)
                 };
-                stage.clause(&nominal(&tree, &pack.grammar, &clauses, i, eventive));
+                let told = |verb: &Clause| !verb.passive && pack.operators.is_speech(&verb.lemma);
+                stage.clause(&nominal(&tree, &pack.grammar, &clauses, i, eventive, told));
             }
         }
         left::drop_fallen(&mut stage.out, pack);

@@ -35,9 +35,15 @@ pub(crate) fn retag(doc: &Document, grammar: &Grammar, names: &[Range<usize>]) -
     let mut tokens = doc.tokens.clone();
     let mut changed = false;
     for sentence in &doc.sentences {
-        for verb in sentence.tokens.clone().skip(1) {
+        for verb in sentence.tokens.clone() {
             let task = Task { doc, grammar, names, sentence: &sentence.tokens, verb };
-            changed |= task.behind_its_prefix(&mut tokens)
+            changed |= task.a_noun(&mut tokens);
+            if verb == sentence.tokens.start {
+                continue;
+            }
+            changed |= task.reputed(&mut tokens)
+                || task.a_name(&mut tokens)
+                || task.behind_its_prefix(&mut tokens)
                 || task.behind_a_comma(&mut tokens)
                 || task.behind_since(&mut tokens, forms)
                 || task.behind_an_auxiliary(&mut tokens, forms)
@@ -144,6 +150,89 @@ impl Task<'_> {
         }
         let lemma = tokens[verb].lemma.clone();
         make_verb(&mut tokens[verb], &lemma, "VBD", "Tense=Past|VerbForm=Fin");
+        true
+    }
+
+    /// "Gunmen suspected to be members of the group *attacked* Bama": what they are taken for is told beside them; what
+    /// they did is the sentence.
+    fn reputed(&self, tokens: &mut [Token]) -> bool {
+        let verb = self.verb;
+        let finite = |i: usize| tokens[i].feature("VerbForm") == Some("Fin");
+        if tokens[verb].pos != "VERB" || !finite(verb) {
+            return false;
+        }
+        let from = self.near().start;
+        let taken = |i: usize| {
+            let lemma = self.grammar.lemma(self.doc, i);
+            let words = self.grammar.classes.get("reputed");
+            words.is_some_and(|words| words.contains(&lemma))
+                && matches!(tokens[i].tag.as_str(), "VBN" | "VBD")
+                && i + 2 < verb
+                && self.grammar.lemma(self.doc, i + 2) == self.grammar.copula
+                && tokens[i + 1].tag == "TO"
+        };
+        let Some(reputed) = (from..verb).rev().find(|&i| taken(i)) else { return false };
+        let below = |i: usize, head: usize| tokens[i].head as usize == head && i != head;
+        let noun = (from..reputed)
+            .rev()
+            .find(|&i| below(i, reputed) && matches!(tokens[i].dep.as_str(), "nsubj" | "nsubjpass"));
+        let Some(noun) = noun.filter(|&i| i + 1 == reputed) else { return false };
+        let parted =
+            (reputed + 3..verb).any(|i| finite(i) || tokens[i].pos == "PUNCT" && self.word(i) == ",");
+        let joined = (reputed + 3..verb).any(|i| tokens[i].pos == "CCONJ" && below(i, reputed));
+        if parted || joined || tokens[verb].dep == "relcl" {
+            return false;
+        }
+        let (above, dep) = (tokens[reputed].head as usize, tokens[reputed].dep.clone());
+        if tokens[verb].head as usize != verb {
+            let root = above == reputed;
+            tokens[verb].head = if root || above == verb { verb as u32 } else { above as u32 };
+            tokens[verb].dep = if root { SmolStr::new_static("ROOT") } else { dep };
+        }
+        let copula = reputed + 2;
+        for i in self.near() {
+            if i != noun && i != verb && tokens[i].head as usize == reputed && (i < noun || i > verb) {
+                tokens[i].head = verb as u32;
+            } else if i > copula && i < verb && tokens[i].head as usize == verb && tokens[i].dep == "nsubj" {
+                (tokens[i].head, tokens[i].dep) = (copula as u32, SmolStr::new_static("attr"));
+            }
+        }
+        (tokens[noun].head, tokens[noun].dep) = (verb as u32, SmolStr::new_static("nsubj"));
+        (tokens[reputed].head, tokens[reputed].dep) = (noun as u32, SmolStr::new_static("acl"));
+        (tokens[copula].head, tokens[copula].dep) = (reputed as u32, SmolStr::new_static("xcomp"));
+        true
+    }
+
+    /// "Had captured Bakhmut", with an adverb of that name: a place that the sentence shows behind its verb.
+    fn a_name(&self, tokens: &mut [Token]) -> bool {
+        let name = self.verb;
+        let verb = tokens[name].head as usize;
+        let stray = tokens[name].pos == "ADV"
+            && verb + 1 == name
+            && tokens[verb].pos == "VERB"
+            && self.names.iter().any(|known| known.contains(&name))
+            && self.doc.word(name).chars().next().is_some_and(char::is_uppercase);
+        if !stray || self.near().any(|i| tokens[i].head as usize == verb && tokens[i].dep == "dobj") {
+            return false;
+        }
+        tokens[name].pos = SmolStr::new_static("PROPN");
+        tokens[name].tag = SmolStr::new_static("NNP");
+        tokens[name].morph = SmolStr::new_static("Number=Sing");
+        tokens[name].dep = SmolStr::new_static("dobj");
+        true
+    }
+
+    /// "*Shelling* of Donetsk killed three": a participle that the parser itself makes a subject is a noun.
+    fn a_noun(&self, tokens: &mut [Token]) -> bool {
+        let noun = self.verb;
+        let subject = tokens[noun].tag == "VBG" && matches!(tokens[noun].dep.as_str(), "nsubj" | "nsubjpass");
+        if !subject {
+            return false;
+        }
+        tokens[noun].lemma = SmolStr::new(self.word(noun));
+        tokens[noun].pos = SmolStr::new_static("NOUN");
+        tokens[noun].tag = SmolStr::new_static("NN");
+        tokens[noun].morph = SmolStr::new_static("Number=Sing");
         true
     }
 

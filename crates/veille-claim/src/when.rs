@@ -159,6 +159,19 @@ impl<'a> Dates<'a> {
                 return Some(dated);
             }
         }
+        // "Were killed when gunmen attacked it on Monday": the day of the clause that says when.
+        let meanwhile = |&child: &usize| {
+            let words = pack.grammar.classes.get("meanwhile");
+            let opens = |mark: usize| {
+                mark < child && words.is_some_and(|words| words.contains(&pack.grammar.lemma(tree.doc, mark)))
+            };
+            clauses.at(child).is_some_and(|below| !below.nonfinite) && tree.children(child).any(opens)
+        };
+        let below = tree.children_as(clause.head, Rel::AdverbialClause).filter(meanwhile);
+        if let Some(mut dated) = below.into_iter().find_map(|child| self.on(tree, pack, child, clause.head)) {
+            dated.trust *= SHARED;
+            return Some(dated);
+        }
         // 2. So long before or after another happening of the sentence.
         if let Some(dated) = self.apart(tree, clauses, pack, clause.head) {
             return Some(dated);

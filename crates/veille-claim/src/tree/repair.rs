@@ -15,7 +15,7 @@ const REACH: usize = 40;
 pub(super) fn all(doc: &Document, grammar: &Grammar, draft: &mut Draft) {
     join_names(doc, draft);
     object_taken_for_a_subject(doc, grammar, draft);
-    subject_behind_a_phrase(doc, draft);
+    subject_behind_a_phrase(doc, grammar, draft);
     name_before_its_apposition(doc, draft);
     object_taken_for_a_conjunct(doc, draft);
     subject_behind_its_participle(doc, draft);
@@ -93,7 +93,7 @@ fn join(draft: &mut Draft, first: usize, last: usize) {
 
 /// "After the loss of Avdiivka, *units* dug trenches": the subject behind an opening phrase is taken for an
 /// apposition to its last noun, and the verb has none.
-fn subject_behind_a_phrase(doc: &Document, draft: &mut Draft) {
+fn subject_behind_a_phrase(doc: &Document, grammar: &Grammar, draft: &mut Draft) {
     for verb in 1..doc.tokens.len() {
         let finite = doc.tokens[verb].feature("VerbForm") == Some("Fin") || doc.tokens[verb].tag == "MD";
         let predicate = matches!(doc.tokens[verb].pos.as_str(), "VERB" | "AUX")
@@ -106,7 +106,22 @@ fn subject_behind_a_phrase(doc: &Document, draft: &mut Draft) {
         let subject = |i: usize| {
             below(i) && matches!(draft.rel[i], Rel::Subject | Rel::PassiveSubject | Rel::Expletive)
         };
-        if !predicate || !(finite || auxiliary.is_some()) || near.clone().any(subject) {
+        // "After a failed attempt to seize El Obeid, the rebels retreated": the phrase itself is taken for the subject.
+        let opened = near.clone().find(|&i| i < verb && subject(i)).filter(|&i| {
+            let mark = (near.start..i).rev().find(|&mark| below(mark) && draft.rel[mark] == Rel::Mark);
+            mark.is_some_and(|mark| {
+                doc.sentence_of(verb).is_some_and(|at| doc.sentences[at].tokens.start == mark)
+                    && grammar
+                        .classes
+                        .get("clausal")
+                        .is_some_and(|words| words.contains(grammar.lemma(doc, mark).as_str()))
+            })
+        });
+        if !predicate
+            || !(finite || auxiliary.is_some())
+            || near.clone().any(subject) && opened.is_none()
+            || near.clone().filter(|&i| subject(i)).count() > 1
+        {
             continue;
         }
         // Back over what belongs to the verb itself.
@@ -119,6 +134,15 @@ fn subject_behind_a_phrase(doc: &Document, draft: &mut Draft) {
         let comma = (above..noun).any(|i| doc.word(i) == ",");
         let passive = near.clone().any(|i| below(i) && draft.rel[i] == Rel::PassiveAux);
         if above < noun && comma && noun < verb {
+            if let Some(phrase) = opened {
+                let mark =
+                    (near.start..phrase).rev().find(|&mark| below(mark) && draft.rel[mark] == Rel::Mark);
+                draft.rel[phrase] = Rel::Oblique;
+                if let Some(mark) = mark {
+                    draft.case[phrase] = Some(mark as u32);
+                    (draft.head[mark], draft.rel[mark]) = (phrase as u32, Rel::Case);
+                }
+            }
             draft.head[noun] = verb as u32;
             draft.rel[noun] = if passive { Rel::PassiveSubject } else { Rel::Subject };
             draft.case[noun] = None;
