@@ -46,7 +46,9 @@ mod words;
 
 pub use atom::atom;
 pub use claims::{ClaimTable, Columns};
-pub use columnar::{CLAIM_COLUMNS, Cell, ClaimParquet, Kind, claim_cells, parquet};
+pub use columnar::{
+    CLAIM_COLUMNS, Cell, ClaimParquet, ClaimRows, Kind, Unreadable, claim_cells, parquet,
+};
 pub use control::{Held, Quoted, geojson, timelinejs};
 pub use error::Error;
 pub use geopackage::geopackage;

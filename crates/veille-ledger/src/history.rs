@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
@@ -58,6 +60,44 @@ pub struct History {
 }
 
 impl History {
+    /// Puts what is told of one article in several places together, in the order of the first: cheaper to add than piece by piece.
+    #[must_use]
+    pub fn gather(all: impl IntoIterator<Item = Self>) -> Vec<Self> {
+        let mut out: Vec<Self> = Vec::new();
+        let mut at: BTreeMap<SmolStr, usize> = BTreeMap::new();
+        for one in all {
+            match at.get(&one.article.id).and_then(|&at| out.get_mut(at)) {
+                // Another text under the same id is refused by the ledger.
+                Some(first) if first.article.text == one.article.text => first.join(one),
+                _ => {
+                    at.insert(one.article.id.clone(), out.len());
+                    out.push(one);
+                }
+            }
+        }
+        out
+    }
+
+    fn join(&mut self, other: Self) {
+        self.recorded = self.recorded.min(other.recorded);
+        for (seen, recorded) in other.seen {
+            match self.seen.iter_mut().find(|(own, _)| *own == seen) {
+                Some((_, own)) => *own = (*own).min(recorded),
+                None => self.seen.push((seen, recorded)),
+            }
+        }
+        for reading in other.readings {
+            match self.readings.iter_mut().find(|own| own.method == reading.method) {
+                Some(own) => {
+                    own.recorded = own.recorded.min(reading.recorded);
+                    own.claims.extend(reading.claims);
+                }
+                None => self.readings.push(reading),
+            }
+        }
+        self.notes.extend(other.notes);
+    }
+
     /// An article that was met and read once, learnt at that time.
     #[must_use]
     pub fn of(entry: Entry, recorded: Timestamp) -> Self {

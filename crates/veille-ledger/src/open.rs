@@ -14,6 +14,17 @@ fn server(at: &Path) -> Option<&str> {
     at.to_str().filter(|text| SERVERS.iter().any(|scheme| text.starts_with(scheme)))
 }
 
+/// True where there is a database of SQLite, or where the address is that of a server: a source that is a ledger, if it is
+/// anything that can be added to one.
+#[must_use]
+pub fn is_ledger(at: &Path) -> bool {
+    #[cfg(feature = "postgres")]
+    if server(at).is_some() {
+        return true;
+    }
+    crate::sqlite::is_database(at)
+}
+
 /// Opens the ledger at a path, or at the address of a server (`postgres://…`).
 ///
 /// # Errors

@@ -198,6 +198,11 @@ enum Look {
     Cut(String),
 }
 
+/// True where the file begins as a database does.
+pub(crate) fn is_database(path: &Path) -> bool {
+    matches!(look(path), Ok(Look::Sqlite | Look::Cut(_)))
+}
+
 /// What a path holds, by its first bytes.
 fn look(path: &Path) -> std::io::Result<Look> {
     if path.is_dir() {

@@ -41,7 +41,8 @@ pub(crate) fn annotate(options: &Annotate, messages: Messages) -> Result<(), Fai
     // Not locked: the reader's thread keeps standard input to itself.
     let input = Batches::new(io::stdin());
     let mut output = io::BufWriter::with_capacity(64 << 10, io::stdout().lock());
-    let work = |batch: Vec<Line>| answers(&stages, batch, options.tokens);
+    let work =
+        |batch: Vec<Line>| answers(&stages, batch, Also { tokens: options.tokens, text: options.text });
     let done = ordered::run(threads, input, work, |answers: Option<Vec<Answer>>| {
         let Some(answers) = answers else { return output.flush() };
         for answer in answers {
@@ -73,7 +74,7 @@ struct Answer {
     cause: Option<String>,
 }
 
-fn answers(stages: &Stages, batch: Vec<Line>, tokens: bool) -> Vec<Answer> {
+fn answers(stages: &Stages, batch: Vec<Line>, also: Also) -> Vec<Answer> {
     let requests: Vec<_> = batch.into_iter().map(|line| (line.number, request(line.content))).collect();
     let articles: Vec<_> = requests
         .iter()
@@ -85,7 +86,7 @@ fn answers(stages: &Stages, batch: Vec<Line>, tokens: bool) -> Vec<Answer> {
             // One reading an article, in the same order.
             let found = found.next().map_or_else(|| Err(Failure::new("it was not read")), |found| Ok(found?));
             match found {
-                Ok(found) => Ok(row(&id, &article, &found, tokens)),
+                Ok(found) => Ok(row(&id, &article, &found, also)),
                 Err(failure) => Err(BadLine { id, cause: failure.to_string() }),
             }
         });
@@ -142,10 +143,41 @@ fn language(code: Option<&str>, text: &str) -> Result<Lang, String> {
     known.ok_or_else(|| format!("language `{code}` is not installed; there are {}", codes()))
 }
 
+/// What is written beside the usual.
+#[derive(Debug, Clone, Copy)]
+struct Also {
+    tokens: bool,
+    text: bool,
+}
+
+/// The article itself, as it came in, and who reads it.
+#[derive(Serialize)]
+struct Told<'a> {
+    text: &'a str,
+    published: Option<String>,
+    domain: &'static str,
+    source: Option<&'a str>,
+    method: u32,
+}
+
+impl<'a> Told<'a> {
+    fn of(article: &'a Article) -> Self {
+        Self {
+            text: &article.text,
+            published: article.published.map(|date| date.to_string()),
+            domain: if article.domain == Domain::Narrative { "narrative" } else { "news" },
+            source: article.outlet.as_deref(),
+            method: veille_claim::METHOD,
+        }
+    }
+}
+
 #[derive(Serialize)]
 struct Row<'a> {
     id: &'a Value,
     lang: Lang,
+    #[serde(flatten)]
+    told: Option<Told<'a>>,
     sentences: Vec<Stretch>,
     #[serde(skip_serializing_if = "Option::is_none")]
     tokens: Option<Vec<TokenRow<'a>>>,
@@ -216,7 +248,7 @@ struct ActorRow {
     name: SmolStr,
 }
 
-fn row(id: &Value, article: &Article, found: &Found, tokens: bool) -> String {
+fn row(id: &Value, article: &Article, found: &Found, also: Also) -> String {
     let text: &Arc<str> = &article.text;
     let lexicon = ActorLexicon::embedded();
     let points = CodePoints::new(text);
@@ -248,9 +280,10 @@ fn row(id: &Value, article: &Article, found: &Found, tokens: bool) -> String {
     let row = Row {
         id,
         lang: article.lang,
+        told: also.text.then(|| Told::of(article)),
         sentences: document.sentences.iter().map(|sentence| at(sentence.span)).collect(),
-        tokens: tokens.then(token_rows),
-        entities: tokens.then(entity_rows),
+        tokens: also.tokens.then(token_rows),
+        entities: also.tokens.then(entity_rows),
         times: found
             .times
             .iter()

@@ -32,6 +32,8 @@ pub(crate) enum Command {
     Why(crate::why::Options),
     /// Add articles to a ledger, which remembers who said what
     Add(crate::ledger::add::Options),
+    /// Make one ledger of several, with their decisions
+    Merge(crate::ledger::merge::Options),
     /// Ask the feeds of a list again and again, and print what changes hands
     Watch(crate::ledger::watch::Options),
     /// Who holds what on a day, as known on a day
@@ -130,6 +132,10 @@ pub(crate) struct Annotate {
     /// Also write tokens and named entities
     #[arg(long)]
     pub(crate) tokens: bool,
+
+    /// Also repeat each text, its date, domain and source: `veille add` then takes the lines as they are
+    #[arg(long)]
+    pub(crate) text: bool,
 
     /// Documents read at once [default: one a core]
     #[arg(long, value_name = "N")]

@@ -45,6 +45,7 @@ fn main() -> ExitCode {
         Command::Place(options) => place::place(options, cli.color, messages).map(|()| true),
         Command::Why(options) => why::why(options, cli.color, messages).map(|()| true),
         Command::Add(options) => ledger::add::add(options, messages),
+        Command::Merge(options) => ledger::merge::merge(options, messages),
         Command::Watch(options) => ledger::watch::watch(options, cli.color, messages),
         Command::Control(options) => ledger::control::control(options, cli.color).map(|()| true),
         Command::Timeline(options) => ledger::control::timeline(options, cli.color).map(|()| true),

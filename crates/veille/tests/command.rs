@@ -2,39 +2,13 @@
 
 mod support;
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Output, Stdio};
 
-use support::{Run, folder, run, veille};
+use support::{Run, folder, piped, run, veille};
 
 const ENGLISH: &str = "The column left the town on Friday and reached the bridge at night, a witness said.";
 const FRENCH: &str =
     "La colonne a quitté la ville vendredi et a atteint le pont dans la nuit, dit un témoin.";
-
-#[track_caller]
-fn piped(folder: &Path, arguments: &[&str], input: &[u8]) -> Run {
-    let piped = || -> std::io::Result<Output> {
-        let mut command = veille(folder);
-        let mut child = command
-            .args(arguments)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()?;
-        let input = input.to_vec();
-        let mut to = child.stdin.take().ok_or(std::io::ErrorKind::BrokenPipe)?;
-        let writer = std::thread::spawn(move || to.write_all(&input));
-        let output = child.wait_with_output();
-        // A command that refuses its input early closes the pipe.
-        let _ = writer.join();
-        output
-    };
-    match piped() {
-        Ok(output) => output.into(),
-        Err(error) => panic!("help: the command did not start: {error}"),
-    }
-}
 
 fn nowhere() -> PathBuf {
     std::env::temp_dir()

@@ -270,3 +270,105 @@ fn shells_can_complete_every_command() {
         assert!(script.contains("timeline") && script.contains("export"), "{shell}");
     }
 }
+
+/// All that is told of claims and of control, less the moments of recording.
+fn picture(folder: &Path, ledger: &str) -> String {
+    let claims = told(folder, &["claims", "--json", "--ledger", ledger]);
+    let mut out: String = claims
+        .lines()
+        .map(|line| {
+            let mut row: Value = serde_json::from_str(line).unwrap();
+            row.as_object_mut().unwrap().remove("recorded");
+            format!("{row}\n")
+        })
+        .collect();
+    out.push_str(&told(folder, &["control", "--json", "--ledger", ledger]));
+    out
+}
+
+/// Two wires of one agency, the second a little longer.
+const DISPATCH: &str = "KIDAL (Agence Delta) - Fighters of the movement captured the town of Tessalit at dawn on Sunday after two days of \
+    shelling, three residents reached by telephone said, and the garrison left for the border with its vehicles.\n";
+
+#[test]
+fn two_ledgers_become_one_in_either_order() {
+    let more = format!("date 2012-04-02\n{DISPATCH}");
+    let copy =
+        format!("---\ndate: 2012-04-03\noutlet: Le Fleuve\n---\n\n{DISPATCH}Nobody else could be reached.\n");
+    let folder = folder(&[
+        ("monday.md", MONDAY.as_bytes()),
+        ("friday.txt", FRIDAY.as_bytes()),
+        ("wire.txt", more.as_bytes()),
+        ("copy.md", copy.as_bytes()),
+    ]);
+    let folder = folder.path();
+    told(folder, &["add", "monday.md", "wire.txt", "--ledger", "a.veille"]);
+    told(folder, &["add", "friday.txt", "copy.md", "monday.md", "--ledger", "b.veille"]);
+    let id =
+        rows(folder, &["claims", "--json", "--ledger", "a.veille", "--place", "Kidal"])[0]["key"].to_string();
+    let id = id.trim_matches('"');
+    told(folder, &["decide", "reject", id, "--reason", "old news", "--by", "Ada", "--ledger", "a.veille"]);
+
+    let merged = run(folder, &["merge", "a.veille", "b.veille", "--ledger", "ab.veille"]);
+    assert_eq!(merged.code, Some(0), "{}", merged.err);
+    assert!(
+        merged.err.contains("1 decision") && merged.err.contains("1 was there already"),
+        "{}",
+        merged.err
+    );
+    told(folder, &["merge", "b.veille", "a.veille", "--ledger", "ba.veille"]);
+    told(folder, &["add", "b.veille", "--ledger", "a.veille"]);
+    let wanted = picture(folder, "ab.veille");
+    assert_eq!(picture(folder, "ba.veille"), wanted);
+    assert_eq!(picture(folder, "a.veille"), wanted);
+    assert!(!wanted.contains(id), "help: the decision of one ledger holds in both");
+    let wires = rows(folder, &["claims", "--json", "--ledger", "ab.veille", "--place", "Tessalit"]);
+    assert_eq!(wires.len(), 2);
+    assert_eq!(wires[0]["voice"], wires[1]["voice"], "help: copies from two ledgers are one voice");
+    let again = run(folder, &["merge", "b.veille", "--ledger", "ab.veille"]);
+    assert!(again.err.starts_with("added 0 articles with 0 claims about 0 places"), "{}", again.err);
+}
+
+#[test]
+fn claims_that_were_read_before_are_added_as_they_are() {
+    let folder = ledger();
+    let folder = folder.path();
+    told(folder, &["export", "--format", "parquet", "-o", "claims.parquet"]);
+    std::fs::create_dir_all(folder.join("out/month=2012-04")).unwrap();
+    std::fs::copy(folder.join("claims.parquet"), folder.join("out/month=2012-04/part-0.parquet")).unwrap();
+    std::fs::write(folder.join("out/_SUCCESS"), "").unwrap();
+    for given in ["claims.parquet", "out"] {
+        told(folder, &["add", given, "--offline", "--ledger", "again.veille"]);
+        assert_eq!(picture(folder, "again.veille"), picture(folder, "war.veille"));
+    }
+
+    let line = |text: &str, date: &str, more: &str| {
+        format!("{{\"text\": {text:?}, \"published\": \"{date}\"{more}}}\n")
+    };
+    let monday = MONDAY.split_once("---\n\n").unwrap().1;
+    let friday = FRIDAY.split_once('\n').unwrap().1;
+    let input = line(monday, "2012-04-02", ", \"source\": \"Radio Delta\"") + &line(friday, "2013-01-27", "");
+    let annotated = support::piped(folder, &["annotate", "--text"], input.as_bytes());
+    std::fs::write(folder.join("claims.jsonl"), &annotated.out).unwrap();
+    std::fs::write(folder.join("articles.jsonl"), input).unwrap();
+    told(folder, &["add", "claims.jsonl", "--ledger", "lines.veille"]);
+    told(folder, &["add", "articles.jsonl", "--ledger", "articles.veille"]);
+    let held = |ledger: &str| told(folder, &["control", "--json", "--ledger", ledger]).lines().count();
+    assert_eq!(held("lines.veille"), held("articles.veille"));
+    let ids = |ledger: &str| -> Vec<String> {
+        rows(folder, &["claims", "--json", "--ledger", ledger])
+            .iter()
+            .map(|row| row["record"]["event"].to_string())
+            .collect()
+    };
+    assert_eq!(ids("lines.veille"), ids("articles.veille"));
+
+    // Without their text, lines are claims of articles that the ledger has.
+    let bare = support::piped(folder, &["annotate"], line(friday, "2013-01-27", "").as_bytes());
+    std::fs::write(folder.join("bare.jsonl"), &bare.out).unwrap();
+    let known = run(folder, &["add", "bare.jsonl", "--ledger", "lines.veille"]);
+    assert_eq!(known.err.trim(), "added 0 articles with 0 claims about 0 places; 1 was there already");
+    let unknown = run(folder, &["add", "bare.jsonl", "--ledger", "empty.veille"]);
+    assert!(unknown.err.contains("bare.jsonl, line 1: the ledger has no article `a1-"), "{}", unknown.err);
+    assert!(unknown.err.contains("veille annotate --text"), "{}", unknown.err);
+}

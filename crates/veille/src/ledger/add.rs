@@ -11,6 +11,7 @@ use veille_text::{Lang, Published};
 use super::Which;
 use super::adding::{Adding, Batches, Item, remembered};
 use super::addresses::{Network, Reading, Visiting};
+use super::given::{Given, join_voices};
 use super::summary::Summary;
 use crate::annotate;
 use crate::cli::{self, Resources};
@@ -18,7 +19,8 @@ use crate::failure::{Failure, Messages};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Options {
-    /// Files, folders and addresses: text, Markdown, web pages, JSON lines, tables, feeds, archives
+    /// Files, folders and addresses: text, Markdown, web pages, JSON lines, tables, feeds, archives; other ledgers, and claims that
+    /// were read before (Parquet, or lines of `veille annotate --text`)
     #[arg(required = true, value_name = "PATH|URL")]
     sources: Vec<String>,
 
@@ -65,10 +67,27 @@ pub(crate) fn add(options: &Options, messages: Messages) -> Result<bool, Failure
         reader = reader.lang(lang.code())?;
     }
     let collection = Collection::new(reader).columns(options.columns.clone().unwrap_or_default());
-    let stages = options.resources.stages(messages)?;
+    let mut given = Vec::new();
+    let mut sources = Vec::new();
+    for source in &options.sources {
+        match Given::of(source) {
+            Some(one) => given.push(one),
+            None => sources.push(Source::of(source)),
+        }
+    }
+    // What has been read before needs no models.
+    let stages = if sources.is_empty() { None } else { Some(options.resources.stages(messages)?) };
     let mut ledger = options.which.open_or_create()?;
-    let summary = options.errors.as_deref().map_or_else(|| Ok(Summary::default()), Summary::with_errors)?;
-    let sources: Vec<Source> = options.sources.iter().map(|source| Source::of(source)).collect();
+    let mut summary =
+        options.errors.as_deref().map_or_else(|| Ok(Summary::default()), Summary::with_errors)?;
+    if !given.is_empty() {
+        given.into_iter().try_for_each(|one| one.add(&mut ledger, &mut summary))?;
+        join_voices(&mut ledger, &mut summary)?;
+    }
+    let Some(stages) = stages else {
+        summary.tell(messages);
+        return Ok(summary.is_of_use());
+    };
     let bar = bar(&sources);
     let (published, lang, source) = (options.published, options.lang, options.source.as_deref());
     let reading = Reading { published, lang, source };

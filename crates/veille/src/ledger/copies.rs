@@ -2,15 +2,16 @@
 
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
 use smol_str::SmolStr;
 use veille_ingest::{Fingerprint, Voices};
-use veille_ledger::{Entry, Ledger, NoteOf};
+use veille_ledger::{Added, Appearance, Entry, History, Ledger, NoteOf, StoredArticle};
 use veille_text::ArticleId;
 
 use crate::failure::Failure;
 
 /// The kind of a fingerprint's notes. Its number rises with the form of fingerprints.
-const KIND: &str = "fingerprint/1";
+pub(super) const KIND: &str = "fingerprint/1";
 
 /// An entry, and what its article's copies are known by.
 pub(super) struct Marked {
@@ -61,6 +62,31 @@ impl Copies {
         bridges
     }
 
+    /// Makes one voice of each group of copies, named for the first published: the same whatever the order in which they came.
+    pub(super) fn join(self, ledger: &mut dyn Ledger) -> Result<Added, Failure> {
+        let mut voices = Voices::new();
+        for (id, fingerprint) in self.0 {
+            voices.add(&ArticleId::given(&id), fingerprint);
+        }
+        let mut told = Vec::new();
+        for voice in voices.groups() {
+            let Some(name) = voice.id().filter(|_| voice.articles.len() > 1) else { continue };
+            let mut articles = Vec::new();
+            for id in &voice.articles {
+                articles.extend(ledger.article(id.as_str())?);
+            }
+            // Those of one batch, or of an earlier merge, have one name already: that of one of them, or a name that all have.
+            let shared = articles.iter().find_map(|article| article.voice.clone());
+            let one = |article: &StoredArticle| {
+                article.voice == shared || article.voice.is_none() && shared.as_ref() == Some(&article.id)
+            };
+            if shared.is_none() || !articles.iter().all(one) {
+                told.extend(articles.into_iter().map(|article| named(article, name.as_str())));
+            }
+        }
+        ledger.absorb(&told, &[]).map_err(Failure::from)
+    }
+
     /// Keeps what was added.
     pub(super) fn keep(
         &mut self,
@@ -74,4 +100,11 @@ impl Copies {
         self.0.extend(new);
         Ok(())
     }
+}
+
+/// That an article is part of a voice: one more appearance, and no reading.
+fn named(article: StoredArticle, voice: &str) -> History {
+    let now = Timestamp::now();
+    let seen = Appearance { voice: Some(voice.into()), ..Appearance::of(&article) };
+    History { article, recorded: now, seen: vec![(seen, now)], readings: Vec::new(), notes: Vec::new() }
 }

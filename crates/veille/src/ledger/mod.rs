@@ -9,6 +9,8 @@ mod copies;
 pub(crate) mod decide;
 pub(crate) mod demo;
 pub(crate) mod export;
+mod given;
+pub(crate) mod merge;
 pub(crate) mod paper;
 mod quote;
 pub(crate) mod sources;

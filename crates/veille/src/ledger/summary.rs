@@ -5,7 +5,7 @@ use std::io::{BufWriter, Write as _};
 use std::path::Path;
 
 use veille_ingest::{Ingested, Note};
-use veille_ledger::{Added, Day};
+use veille_ledger::{Added, Day, PlaceKey};
 
 use super::AHEAD;
 use crate::failure::{Failure, Messages};
@@ -129,16 +129,16 @@ impl Summary {
     }
 
     pub(super) fn added(&mut self, added: Added) {
-        self.added.articles += added.articles;
-        self.added.claims += added.claims;
-        self.added.known += added.known;
-        self.added.reread += added.reread;
-        self.added.touched.extend(added.touched);
-        self.added.touched.sort();
-        self.added.touched.dedup();
-        for refused in added.refused {
+        let mut added = added;
+        for refused in std::mem::take(&mut added.refused) {
             self.failed(Failure::new(refused.why).of(&refused.article));
         }
+        self.added.count(added);
+    }
+
+    /// Further places whose picture has changed.
+    pub(super) fn touched(&mut self, touched: Vec<PlaceKey>) {
+        self.added.count(Added { touched, ..Added::default() });
     }
 
     /// For the bar.
@@ -148,7 +148,13 @@ impl Summary {
 
     /// True where an article came, or an address answered.
     pub(super) fn is_of_use(&self) -> bool {
-        self.added.articles + self.added.known + self.added.reread + self.visited > 0
+        self.added.articles
+            + self.added.known
+            + self.added.reread
+            + self.added.claims
+            + self.added.decisions
+            + self.visited
+            > 0
     }
 
     /// True where there is something to tell.
@@ -179,13 +185,16 @@ impl Summary {
     }
 
     fn sentence(&self) -> String {
-        let Added { articles, claims, known, reread, ref touched, .. } = self.added;
+        let Added { articles, claims, known, reread, decisions, ref touched, .. } = self.added;
         let mut parts = vec![format!(
             "added {} with {} about {}",
             counted(articles, "article", "articles"),
             counted(claims, "claim", "claims"),
             counted(touched.len(), "place", "places")
         )];
+        if decisions > 0 {
+            parts.push(counted(decisions, "decision", "decisions"));
+        }
         if known > 0 {
             parts.push(format!("{} there already", counted(known, "was", "were")));
         }

@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "each test file uses its own part")]
 
+use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::sync::Once;
@@ -35,6 +36,31 @@ pub(crate) fn veille(folder: &Path) -> Command {
 #[track_caller]
 pub(crate) fn run(folder: &Path, arguments: &[&str]) -> Run {
     match veille(folder).args(arguments).stdin(Stdio::null()).output() {
+        Ok(output) => output.into(),
+        Err(error) => panic!("help: the command did not start: {error}"),
+    }
+}
+
+/// Runs the command with that on its standard input.
+#[track_caller]
+pub(crate) fn piped(folder: &Path, arguments: &[&str], input: &[u8]) -> Run {
+    let piped = || -> std::io::Result<Output> {
+        let mut command = veille(folder);
+        let mut child = command
+            .args(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()?;
+        let input = input.to_vec();
+        let mut to = child.stdin.take().ok_or(std::io::ErrorKind::BrokenPipe)?;
+        let writer = std::thread::spawn(move || to.write_all(&input));
+        let output = child.wait_with_output();
+        // A command that refuses its input early closes the pipe.
+        let _ = writer.join();
+        output
+    };
+    match piped() {
         Ok(output) => output.into(),
         Err(error) => panic!("help: the command did not start: {error}"),
     }
