@@ -6,12 +6,16 @@
 //!
 //! Without a folder nothing is left behind; in a folder the ledger `war` is kept, and used again.
 //!
+//! Times are those of the processor, as far as the system tells them, and of the clock: on a machine that does other things too
+//! the first say more.
+//!
 //! Articles have ten claims each, of 200 outlets, 300 actors and 5,000 places, in batches of 1,000; their words follow
 //! Zipf's law. The same numbers give the same articles on every machine.
 
 use std::error::Error;
-use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::fmt;
+use std::path::PathBuf;
+use std::time::Instant;
 
 use jiff::Timestamp;
 use smol_str::{SmolStr, format_smolstr};
@@ -137,30 +141,52 @@ fn batch(from: u64) -> Vec<Entry> {
     (from..from + BATCH).map(article).collect()
 }
 
-fn append(ledger: &mut dyn Ledger, from: u64) -> Result<Duration, Box<dyn Error>> {
-    let entries = batch(from);
-    let start = Instant::now();
-    ledger.append(&entries, Timestamp::from_second(1_600_000_000 + from as i64)?)?;
-    Ok(start.elapsed())
+/// What some work took, in milliseconds.
+#[derive(Debug, Clone, Copy, Default)]
+struct Took {
+    clock: f64,
+    processor: f64,
 }
 
-/// The middle of several times.
-fn middle(mut times: Vec<Duration>) -> f64 {
-    times.sort();
-    times[times.len() / 2].as_secs_f64() * 1000.0
+impl Took {
+    fn of<T>(work: impl FnOnce() -> Result<T, Box<dyn Error>>) -> Result<Self, Box<dyn Error>> {
+        let (start, before) = (Instant::now(), processor());
+        work()?;
+        let clock = start.elapsed().as_secs_f64() * 1e3;
+        let processor = processor().zip(before).map_or(clock, |(after, before)| after - before);
+        Ok(Self { clock, processor })
+    }
+
+    /// The middle of several times.
+    fn middle(mut all: Vec<Self>) -> Self {
+        all.sort_by(|a, b| a.processor.total_cmp(&b.processor));
+        all.get(all.len() / 2).copied().unwrap_or_default()
+    }
+}
+
+impl fmt::Display for Took {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:10.2} ms {:10.2} ms", self.processor, self.clock)
+    }
+}
+
+/// Milliseconds for which this thread has had a processor, where the system tells.
+fn processor() -> Option<f64> {
+    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    Some(told.split(' ').next()?.parse::<f64>().ok()? / 1e6)
+}
+
+fn append(ledger: &mut dyn Ledger, from: u64) -> Result<Took, Box<dyn Error>> {
+    let entries = batch(from);
+    Took::of(|| Ok(ledger.append(&entries, Timestamp::from_second(1_600_000_000 + from as i64)?)?))
 }
 
 fn timed<T>(
     times: usize,
     mut work: impl FnMut() -> Result<T, Box<dyn Error>>,
-) -> Result<f64, Box<dyn Error>> {
-    let mut all = Vec::new();
-    for _ in 0..times {
-        let start = Instant::now();
-        work()?;
-        all.push(start.elapsed());
-    }
-    Ok(middle(all))
+) -> Result<Took, Box<dyn Error>> {
+    let all: Result<Vec<Took>, _> = (0..times).map(|_| Took::of(&mut work)).collect();
+    all.map(Took::middle)
 }
 
 #[expect(clippy::print_stdout, reason = "printing figures is what it is for")]
@@ -170,6 +196,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let folder = std::env::args().nth(2).map_or(passing.path().to_owned(), PathBuf::from);
     let path = |name: &str| folder.join(name);
     let articles = claims / CLAIMS;
+    let tell = |what: &str, took: Took, more: String| println!("{what:38}{took}  {more}");
+    println!("{:38}{:>13} {:>13}", "", "processor", "clock");
 
     // A thousand articles, to ledgers that are empty.
     let mut empty = Vec::new();
@@ -177,49 +205,56 @@ fn main() -> Result<(), Box<dyn Error>> {
         let mut ledger = SqliteLedger::open_or_create(passing.path().join(format!("{at}")))?;
         empty.push(append(&mut ledger, articles + at * BATCH)?);
     }
-    let empty = middle(empty);
-    println!("1,000 articles to an empty ledger    {empty:8.0} ms  {:8.0} claims/s", 1e7 / empty);
+    let empty = Took::middle(empty);
+    let rate = |took: Took| format!("{:.0} claims/s", (BATCH * CLAIMS) as f64 / took.processor * 1e3);
+    tell("1,000 articles to an empty ledger", empty, rate(empty));
 
     let mut ledger = SqliteLedger::open_or_create(path("war"))?;
-    let mut whole = Duration::ZERO;
     let there = ledger.stats()?.articles;
+    let mut all = Vec::new();
     for from in (there..articles).step_by(BATCH as usize) {
-        whole += append(&mut ledger, from)?;
+        all.push(append(&mut ledger, from)?);
     }
-    let whole = whole.as_secs_f64();
-    let rate = articles.saturating_sub(there) as f64 * CLAIMS as f64 / whole;
-    println!("{claims} claims                       {whole:8.1} s   {rate:8.0} claims/s");
+    if !all.is_empty() {
+        let count = all.len() as f64;
+        let sum = |part: fn(&Took) -> f64| all.iter().map(part).sum::<f64>() / count;
+        let mean = Took { clock: sum(|took| took.clock), processor: sum(|took| took.processor) };
+        tell(&format!("1,000 of {articles} articles"), mean, rate(mean));
+    }
     let mut full = Vec::new();
     for at in 0..5 {
         full.push(append(&mut ledger, there.max(articles) + at * BATCH)?);
     }
-    let full = middle(full);
-    println!("1,000 articles to that ledger        {full:8.0} ms  {:+8.0} %", (full / empty - 1.0) * 100.0);
-    let bytes = |path: &Path| std::fs::metadata(path).map_or(0, |file| file.len());
-    println!("its size                             {:8.0} MB", bytes(&path("war")) as f64 / 1e6);
+    let full = Took::middle(full);
+    let more = format!("{:+.0} %", (full.processor / empty.processor - 1.0) * 100.0);
+    tell("1,000 articles to that ledger", full, more);
+    let bytes = std::fs::metadata(path("war")).map_or(0, |file| file.len());
+    println!("its size {:34.0} MB", bytes as f64 / 1e6);
 
     let mut seen = 0;
-    let all = timed(5, || {
+    let all = timed(9, || {
         seen = 0;
         Ok(ledger.testimonies(None, &mut |_, rows| seen += rows.len())?)
     })?;
-    println!("testimonies of all places            {all:8.1} ms  {seen} read");
+    tell("testimonies of all places", all, format!("{seen} read"));
     let mut number = 0;
     let one = timed(50, || {
         number += 97;
         Ok(ledger.testimonies(Some(&[PlaceKey::geoname(number % PLACES as u32)]), &mut |_, _| ())?)
     })?;
-    println!("testimonies of one place             {one:8.2} ms");
+    tell("testimonies of one place", one, String::new());
+    let places = timed(9, || Ok(ledger.places(&Filter::default())?))?;
+    tell("all places with their counts", places, String::new());
     let show = |filter: Filter| {
         timed(5, || Ok(ledger.claims(&filter, &mut |_| std::ops::ControlFlow::Continue(()))?))
     };
     let one = show(Filter { places: vec![PlaceKey::geoname(77)], ..Filter::default() })?;
-    println!("claims of one place                  {one:8.1} ms");
+    tell("claims of one place", one, String::new());
     let text = show(Filter { text: Some("w1 w6a8".into()), limit: Some(100), ..Filter::default() })?;
-    println!("100 claims by words                  {text:8.1} ms");
+    tell("100 claims by words", text, String::new());
     let recent = show(Filter { actors: vec!["actor-9".into()], limit: Some(100), ..Filter::default() })?;
-    println!("100 claims of one actor              {recent:8.1} ms");
+    tell("100 claims of one actor", recent, String::new());
     let again = timed(3, || append(&mut ledger, 0))?;
-    println!("1,000 articles that are there already{again:8.0} ms");
+    tell("1,000 articles that are there already", again, String::new());
     Ok(())
 }

@@ -193,6 +193,13 @@ pub(crate) fn chunks(rows: &[Slim]) -> impl Iterator<Item = Vec<u8>> {
     })
 }
 
+/// How many rows of a chunk are not rejected, without opening them.
+pub(crate) fn standing(chunk: &[u8]) -> usize {
+    // The last byte of a row is its standing, and the last code that of the rejected.
+    let rejected = (STANDINGS.len() - 1) as u8;
+    chunk.as_chunks::<ROW>().0.iter().filter(|row| row[ROW - 1] != rejected).count()
+}
+
 /// How many rows a chunk holds.
 pub(crate) fn len(chunk: &[u8]) -> usize {
     chunk.len() / ROW
@@ -243,6 +250,8 @@ mod tests {
                 read.extend(Slim::rows(&chunk).unwrap().map(Option::unwrap));
             }
             prop_assert_eq!(&read, &rows);
+            let counted: usize = chunks(&rows).map(|chunk| standing(&chunk)).sum();
+            prop_assert_eq!(counted, rows.iter().filter(|row| row.standing != Standing::Rejected).count());
             let mut bytes = Vec::new();
             rows.iter().for_each(|row| PlacedRow::write(i64::from(row.n / 2), row, &mut bytes));
             let placed = PlacedRow::rows(&bytes).unwrap().zip(&rows);

@@ -3,14 +3,14 @@
 //! What a batch adds is written in one piece, as one row of `recent`. When much has gathered there it moves to the chunks
 //! of its places and to the keys of claims, so that each of their pages is written once for many batches.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::ControlFlow;
 
 use super::Book;
 use super::select::order;
 use crate::db::{self, Db};
 use crate::pack::{self, CHUNK, PlacedRow, Slim};
-use crate::{ClaimKey, Error};
+use crate::{ClaimKey, Error, Standing};
 
 /// Bits of a chunk's id that number it within its place.
 const CHUNK_BITS: u32 = 20;
@@ -105,6 +105,23 @@ impl<D: Db> Book<D> {
             }
             Ok(ControlFlow::Continue(()))
         })
+    }
+
+    /// How many claims stand at each place, rejected ones left out.
+    pub(super) fn counts(&self) -> Result<HashMap<i64, usize>, Error> {
+        let mut out: HashMap<i64, usize> = HashMap::new();
+        self.db.rows("SELECT id, claims FROM chunk", &[], &mut |row| {
+            let place = place_of(row.int(0).unwrap_or_default());
+            let chunk = row.blob(1).ok_or_else(|| self.damaged(DAMAGED))?;
+            *out.entry(place).or_default() += pack::standing(chunk);
+            Ok(ControlFlow::Continue(()))
+        })?;
+        for (place, rows) in self.recent(|_| true)? {
+            *out.entry(place).or_default() +=
+                rows.iter().filter(|slim| slim.standing != Standing::Rejected).count();
+        }
+        out.retain(|_, count| *count > 0);
+        Ok(out)
     }
 
     fn unpack(&self, chunk: Option<&[u8]>, each: &mut dyn FnMut(Slim)) -> Result<(), Error> {

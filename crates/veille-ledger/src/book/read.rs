@@ -174,6 +174,8 @@ impl<D: Db> Book<D> {
                         *counts.entry(key).or_default() += 1;
                     }
                 }
+            } else if *filter == Filter::default() {
+                numbers = self.counts()?;
             } else {
                 self.scan(filter, &mut |place, _| *numbers.entry(place).or_default() += 1)?;
             }
