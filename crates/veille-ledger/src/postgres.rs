@@ -470,7 +470,8 @@ impl Db for Postgres {
 
 /// A word as it is kept: words hold letters and digits only, so that none needs a quote.
 fn lexeme(word: &str) -> &str {
-    &word[..word.floor_char_boundary(WORD)]
+    let end = (0..=WORD.min(word.len())).rev().find(|&end| word.is_char_boundary(end));
+    &word[..end.unwrap_or(0)]
 }
 
 /// A term in phrases that fit a piece. One that is longer is found by all its stretches.
