@@ -2,7 +2,9 @@
 
 mod support;
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::process::Stdio;
 
 use support::{Run, folder, piped, run, veille};
 
