@@ -246,6 +246,35 @@ fn what_is_no_ledger_is_told_of() {
 
 #[test]
 #[ignore = "needs a server: .ci/postgres cargo test -p veille-ledger --test postgres -- --include-ignored"]
+fn ledgers_of_every_version_are_opened() {
+    // Made by `pg_dump --inserts`, with the content of the file beside it.
+    let compat = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/compat");
+    let mut opened = 0;
+    // There was no server before version 2.
+    for version in 2.. {
+        let old = compat.join(format!("ledger_v{version}.sql"));
+        if !old.exists() {
+            break;
+        }
+        done(&format!("DROP SCHEMA IF EXISTS ledger_v{version} CASCADE"));
+        let mut load = psql("SELECT 1");
+        load.arg("--file").arg(&old);
+        assert!(load.status().unwrap().success());
+        let mut ledger = PostgresLedger::open(&format!("{}?schema=ledger_v{version}", server())).unwrap();
+        let wanted = std::fs::read_to_string(old.with_extension("picture")).unwrap();
+        assert_eq!(picture(&ledger), wanted, "version {version}");
+        assert_eq!(ledger.decisions(None).unwrap().len(), 1);
+        assert_eq!(ledger.search("repris", 9).unwrap().len(), 1);
+        let more = capture("North left Gao.", "Wire", "2022-03-09", "north", gao());
+        assert_eq!(ledger.append(&[more], at(99)).unwrap().claims, 1);
+        opened = ledger.stats().unwrap().schema;
+    }
+    let newest = PostgresLedger::open_or_create(&address()).unwrap().stats().unwrap().schema;
+    assert_eq!(opened, newest, "help: keep a small ledger of version {newest} in tests/compat");
+}
+
+#[test]
+#[ignore = "needs a server: .ci/postgres cargo test -p veille-ledger --test postgres -- --include-ignored"]
 fn a_ledger_of_a_newer_version_is_left_alone() {
     let address = address();
     PostgresLedger::open_or_create(&address).unwrap();
