@@ -16,7 +16,10 @@ const HASHES: usize = 128;
 /// Values in one band. Texts meet where all values of a band are equal: two texts that share a third of their runs
 /// meet in 99.9 of 100 cases, a fifth in 93, unrelated ones (one run in a hundred) in less than one.
 const ROWS: usize = 2;
-const BANDS: usize = HASHES / ROWS;
+pub(crate) const BANDS: usize = HASHES / ROWS;
+
+/// The values of one band.
+pub(crate) type Band = [u16; ROWS];
 
 /// Words of a run. Reports of one event by different hands share one run of three words in twenty or thirty
 /// (names, offices, quotations), copies that an editor went over half of them.
@@ -163,9 +166,19 @@ impl Fingerprint {
     }
 
     /// The keys under which it is looked up: copies have at least one in common, all but rarely.
-    fn bands(&self) -> impl Iterator<Item = (u8, [u16; ROWS])> + '_ {
+    pub(crate) fn bands(&self) -> impl Iterator<Item = (u8, Band)> + '_ {
         let keys = self.values.chunks_exact(ROWS).map(|rows| rows.try_into().unwrap_or([0; ROWS]));
         (0..BANDS as u8).zip(keys)
+    }
+
+    pub(crate) fn has_band(&self, band: u8, key: Band) -> bool {
+        let at = usize::from(band) * ROWS;
+        self.values.get(at..at + ROWS).is_some_and(|values| *values == key)
+    }
+
+    /// True where the text has no words.
+    pub(crate) fn is_blank(&self) -> bool {
+        self.runs == 0
     }
 }
 
@@ -257,7 +270,7 @@ pub struct Voices {
     nodes: Vec<Node>,
     /// Where each different fingerprint stands: texts that are the same are one node, however many there are.
     known: HashMap<Fingerprint, usize>,
-    bands: HashMap<(u8, [u16; ROWS]), Vec<usize>>,
+    bands: HashMap<(u8, Band), Vec<usize>>,
     places: HashMap<ArticleId, usize>,
 }
 

@@ -218,3 +218,31 @@ proptest! {
         prop_assert_eq!(print.is_copy_of(&print), print.shared(&print) > 0.0);
     }
 }
+
+#[test]
+fn a_store_finds_the_copies_that_a_look_at_each_would_find() {
+    let words =
+        ["army", "bridge", "dawn", "river", "column", "market", "hill", "shell", "convoy", "envoy", "camp"];
+    let text = |seed: usize, changed: usize| {
+        let word = |at: usize| {
+            let other = if changed > 0 && at.is_multiple_of(changed) { 7 } else { 0 };
+            words[(at * at + seed * (at + 3) + other) % words.len()]
+        };
+        (0..80).map(|at| format!("{} {} ", word(at), seed + at)).collect::<String>()
+    };
+    let all: Vec<Fingerprint> = (0..60)
+        .map(|n| {
+            Fingerprint::of(&Article::new(text(n / 4 * 100, [0, 0, 40, 9][n % 4]), Lang::new("en").unwrap()))
+        })
+        .collect();
+    let mut known = veille_ingest::Known::new();
+    for (number, new) in all.iter().enumerate() {
+        let copies: Vec<usize> = (0..number).filter(|&old| all[old].is_copy_of(new)).collect();
+        assert_eq!(known.copies_of(new), copies);
+        assert!(number % 4 == 0 || !copies.is_empty());
+        assert_eq!(known.add(new.clone()), number);
+    }
+    let blank = Fingerprint::of(&Article::new(" ", Lang::new("en").unwrap()));
+    known.add(blank.clone());
+    assert!(known.copies_of(&blank).is_empty());
+}

@@ -1,10 +1,10 @@
 //! Which of the articles that come in are copies of one wire.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use smol_str::SmolStr;
-use veille_ingest::{Fingerprint, Voices};
+use veille_ingest::{Fingerprint, Known, Voices};
 use veille_ledger::{Added, Appearance, Entry, History, Ledger, NoteOf, StoredArticle};
 use veille_text::ArticleId;
 
@@ -20,27 +20,49 @@ pub(super) struct Marked {
 }
 
 /// The fingerprints of a ledger's articles.
-pub(super) struct Copies(Vec<(SmolStr, Fingerprint)>);
+pub(super) struct Copies {
+    known: Known,
+    ids: Vec<SmolStr>,
+    /// One that is known to be of the same voice; itself where none is. What an earlier run has found is not in it.
+    same: Vec<usize>,
+}
 
 impl Copies {
     pub(super) fn of(ledger: &dyn Ledger) -> Result<Self, Failure> {
-        let mut known = Vec::new();
+        let mut copies = Self { known: Known::new(), ids: Vec::new(), same: Vec::new() };
         ledger.notes(NoteOf::Article, KIND, &mut |id, bytes| {
-            known.extend(Fingerprint::from_bytes(bytes).map(|fingerprint| (SmolStr::new(id), fingerprint)));
+            if let Some(fingerprint) = Fingerprint::from_bytes(bytes) {
+                copies.add(SmolStr::new(id), fingerprint);
+            }
         })?;
-        Ok(Self(known))
+        Ok(copies)
+    }
+
+    fn add(&mut self, id: SmolStr, fingerprint: Fingerprint) {
+        self.same.push(self.known.add(fingerprint));
+        self.ids.push(id);
+    }
+
+    fn top(&self, mut at: usize) -> usize {
+        while let Some(&above) = self.same.get(at).filter(|&&above| above != at) {
+            at = above;
+        }
+        at
     }
 
     /// Names the voice of each entry that is a copy. An article that the ledger has keeps its own name: a copy of it takes
     /// that; where it is a copy of several that nobody has known for copies of each other, it is given back once
     /// more for each, to be added too.
-    pub(super) fn name_voices(&self, entries: &mut [Marked]) -> Vec<Entry> {
+    pub(super) fn name_voices(&mut self, entries: &mut [Marked]) -> Vec<Entry> {
         let mut voices = Voices::new();
-        let near = |known: &Fingerprint| entries.iter().any(|new| new.fingerprint.is_near(known));
-        let mut old = BTreeSet::new();
-        for (id, known) in self.0.iter().filter(|(_, known)| near(known)) {
-            voices.add(&ArticleId::given(id), known.clone());
-            old.insert(id.as_str());
+        let mut old = BTreeMap::new();
+        for new in entries.iter() {
+            for at in self.known.copies_of(&new.fingerprint) {
+                let (Some(id), Some(fingerprint)) = (self.ids.get(at), self.known.get(at)) else { continue };
+                if old.insert(id.clone(), at).is_none() {
+                    voices.add(&ArticleId::given(id), fingerprint.clone());
+                }
+            }
         }
         for new in entries.iter() {
             voices.add(&ArticleId::given(&new.entry.article.id), new.fingerprint.clone());
@@ -49,8 +71,20 @@ impl Copies {
         for new in entries {
             let voice = voices.of(&ArticleId::given(&new.entry.article.id));
             let Some(voice) = voice.filter(|voice| voice.articles.len() > 1) else { continue };
-            let known = voice.articles.iter().map(ArticleId::as_str).filter(|id| old.contains(id));
-            let mut names = known.map(SmolStr::new).collect::<Vec<_>>().into_iter();
+            let mut names = Vec::new();
+            for id in voice.articles.iter().map(ArticleId::as_str) {
+                let Some(&at) = old.get(id) else { continue };
+                let first = names.first().map(|&(top, _)| top);
+                let top = self.top(at);
+                if names.iter().all(|&(known, _)| known != top) {
+                    names.push((top, SmolStr::new(id)));
+                }
+                // From here on they are one voice.
+                if let (Some(first), Some(same)) = (first, self.same.get_mut(top)) {
+                    *same = first;
+                }
+            }
+            let mut names = names.into_iter().map(|(_, id)| id);
             let first = names.next().or_else(|| voice.id().map(|id| SmolStr::new(id.as_str())));
             new.entry.article.voice = first;
             bridges.extend(names.map(|name| {
@@ -65,8 +99,10 @@ impl Copies {
     /// Makes one voice of each group of copies, named for the first published: the same whatever the order in which they came.
     pub(super) fn join(self, ledger: &mut dyn Ledger) -> Result<Added, Failure> {
         let mut voices = Voices::new();
-        for (id, fingerprint) in self.0 {
-            voices.add(&ArticleId::given(&id), fingerprint);
+        for (at, id) in self.ids.iter().enumerate() {
+            if let Some(fingerprint) = self.known.get(at) {
+                voices.add(&ArticleId::given(id), fingerprint.clone());
+            }
         }
         let mut told = Vec::new();
         for voice in voices.groups() {
@@ -97,7 +133,12 @@ impl Copies {
         let notes: Vec<(&str, &[u8])> =
             new.iter().zip(&bytes).map(|((id, _), bytes)| (id.as_str(), &bytes[..])).collect();
         ledger.note(NoteOf::Article, KIND, &notes)?;
-        self.0.extend(new);
+        for (id, fingerprint) in new {
+            let is_there = |&at: &usize| self.ids.get(at) == Some(&id);
+            if !self.known.copies_of(&fingerprint).iter().any(is_there) {
+                self.add(id, fingerprint);
+            }
+        }
         Ok(())
     }
 }
