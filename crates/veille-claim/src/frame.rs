@@ -391,6 +391,14 @@ impl FrameIndex {
         self.nouns.contains_key(lemma)
     }
 
+    /// True for a verb whose object may be a place.
+    pub(crate) fn takes_place(&self, lemma: &str) -> bool {
+        let of_place = |(position, filler): &(Position, Filler)| {
+            matches!((position, filler), (Position::Object, Filler::Slot { slot: Slot::Place, .. }))
+        };
+        self.verb(lemma).any(|(frame, pattern)| frame.event.is_some() && pattern.items.iter().any(of_place))
+    }
+
     fn look_up<'s>(
         &'s self,
         index: &'s BTreeMap<SmolStr, Vec<(u32, u32)>>,

@@ -14,6 +14,7 @@ use veille_text::{Document, Sentence};
 
 use crate::pack::Grammar;
 
+mod behind;
 mod order;
 
 /// The words that mending needs. A language without them is read as parsed.
@@ -40,6 +41,10 @@ pub(crate) struct Rules {
     subject_pronouns: BTreeSet<String>,
     /// What a place is in or under, by the preposition, without a verb: *sous contrôle*, *aux mains de*.
     pub(crate) states: BTreeMap<String, BTreeSet<String>>,
+    /// Nouns that say of a subject behind their comma what it is: *maîtres de la ville, ils …*
+    predicatives: BTreeSet<String>,
+    /// Last letters of finite forms; a word without one of them is none.
+    finals: BTreeSet<String>,
     /// Nouns that count: what they count follows bare (*trois cents kilomètres*).
     numerals: BTreeSet<String>,
 }
@@ -52,6 +57,8 @@ pub(crate) struct Hints<'a> {
     pub(crate) is_time: &'a dyn Fn(usize) -> bool,
     /// Lemmas of verbs that frames or operators hang on.
     pub(crate) is_known: &'a dyn Fn(&str) -> bool,
+    /// Lemmas of verbs that are done to places.
+    pub(crate) takes_place: &'a dyn Fn(&str) -> bool,
 }
 
 /// Sentences longer than this are left as they are: each step looks at all pairs of its words.
@@ -68,6 +75,7 @@ pub(crate) fn mend(doc: &Document, grammar: &Grammar, hints: &Hints<'_>) -> Opti
         time: (0..count).map(hints.is_time).collect(),
         named: vec![false; count],
         is_known: hints.is_known,
+        takes_place: hints.takes_place,
     };
     mender.names(hints.names);
     let ranges = mender.ranges();
@@ -94,10 +102,12 @@ struct Mender<'a> {
     time: Vec<bool>,
     named: Vec<bool>,
     is_known: &'a dyn Fn(&str) -> bool,
+    takes_place: &'a dyn Fn(&str) -> bool,
 }
 
 impl Mender<'_> {
     fn sentence(&mut self, range: &Range<usize>) {
+        self.misnamed(range);
         self.compounds(range);
         self.forms(range);
         self.prepositions(range);
@@ -109,12 +119,14 @@ impl Mender<'_> {
         self.dated_copulas(range);
         self.clitics(range);
         self.actives(range);
+        self.inverted(range);
         self.unite(range);
         self.perfects(range);
         self.clauses(range);
         self.adjectives(range);
         self.joined_subjects(range);
         self.relatives(range);
+        self.wheres(range);
         self.gaps(range);
         self.states(range);
         self.nouns(range);
@@ -123,6 +135,10 @@ impl Mender<'_> {
         self.strays(range);
         self.subjects(range);
         self.explained(range);
+        self.dates(range);
+        self.appended(range);
+        self.absolutes(range);
+        self.predicatives(range);
     }
 
     // What the words are.
@@ -714,6 +730,10 @@ impl Mender<'_> {
             let after_noun = self.is_nominal(before)
                 || self.pos(before) == "ADJ" && before > range.start && self.is_nominal(before - 1)
                 || self.pos(before) == "PUNCT" && self.word(before) == ",";
+            if self.is_subject_pronoun(before) && !self.is_verb(i) {
+                self.behind_pronoun(range, i, before, lemma);
+                continue;
+            }
             if !after_noun {
                 continue;
             }
@@ -728,6 +748,27 @@ impl Mender<'_> {
             }
             self.make_verb(i, lemma, PRESENT);
             self.govern(range, i, subject);
+        }
+    }
+
+    /// A personal pronoun in the form that only subjects have.
+    fn is_subject_pronoun(&self, i: usize) -> bool {
+        self.pos(i) == "PRON"
+            && self.feature(i, "Person") == Some("3")
+            && self.dep(i).starts_with("nsubj")
+            && !self.is_relative(i)
+    }
+
+    /// "Ils *contrôlent* la ville": what stands behind such a pronoun is its verb.
+    fn behind_pronoun(&mut self, range: &Range<usize>, i: usize, pronoun: usize, lemma: SmolStr) {
+        if self.head(pronoun) != i {
+            return;
+        }
+        self.make_verb(i, lemma, PRESENT);
+        for at in self.children(range, i) {
+            if at > i && self.dep(at).starts_with("nsubj") && self.is_bare(range, at) {
+                self.set(at, i, "obj");
+            }
         }
     }
 

@@ -265,7 +265,8 @@ fn mended(
     if let Some(retagged) = retag(doc, &pack.grammar, &names) {
         return Some(retagged);
     }
-    mend(doc, &pack.grammar, &Hints { names: &names, is_time, is_known: &known })
+    let takes_place = |lemma: &str| pack.frames.takes_place(lemma);
+    mend(doc, &pack.grammar, &Hints { names: &names, is_time, is_known: &known, takes_place: &takes_place })
 }
 
 /// One article's reading under way.

@@ -51,7 +51,8 @@ impl Mender<'_> {
         }
     }
 
-    /// "Bartella, *que* l'armée occupait depuis 2014": behind a name, before a verb without an object, a relative.
+    /// "Bartella, *que* l'armée occupait depuis 2014": behind a name, before a verb without an object, a relative. So it
+    /// is behind a word for places where the verb is one that is done to places.
     pub(super) fn gaps(&mut self, range: &Range<usize>) {
         for que in range.clone() {
             let word = self.word(que);
@@ -59,14 +60,27 @@ impl Mender<'_> {
             if !self.rules.gap.contains(&word) || clause <= que || !self.is_verb(clause) {
                 continue;
             }
-            if self.dep(clause) == "acl:relcl" || !(self.is_known)(&self.doc.tokens[clause].lemma) {
+            if self.dep(clause) == "acl:relcl" {
+                self.gap_below(range, que, clause);
+                continue;
+            }
+            if !(self.is_known)(&self.doc.tokens[clause].lemma) {
                 continue;
             }
             let Some(before) = (range.start..que).rev().find(|&at| !self.is_blank(at)) else { continue };
             let comma = self.word(before) == ",";
             let noun = if comma { self.before(range, before) } else { Some(before) };
+            // "Une bourgade *chrétienne* que …".
+            let noun = noun.map(|at| match self.pos(at) {
+                "ADJ" if self.head(at) < at && !self.named[at] => self.head(at),
+                _ => at,
+            });
             let Some(noun) = noun.filter(|&at| !self.time[at]).map(|at| self.name_head(at)) else { continue };
-            let named = comma && self.is_name(noun);
+            let site = || {
+                self.grammar.sites.contains(&self.grammar.lemma(&self.doc, noun))
+                    && (self.takes_place)(&self.doc.tokens[clause].lemma)
+            };
+            let named = comma && self.is_name(noun) || self.is_nominal(noun) && site();
             let object = range.clone().any(|at| {
                 at > que && self.head(at) == clause && self.dep(at).starts_with("obj") && at > clause
             });
@@ -77,6 +91,21 @@ impl Mender<'_> {
             self.set(clause, noun, "acl:relcl");
             self.set(que, clause, "obj");
             self.doc.tokens[que].pos = smol_str::SmolStr::new_static("PRON");
+        }
+    }
+
+    /// "Manbij, *que* les Américains venaient de *quitter*": the infinitive's object, where the verb above it is done to
+    /// no place and the infinitive is.
+    fn gap_below(&mut self, range: &Range<usize>, que: usize, verb: usize) {
+        let infinitive = self.children(range, verb).into_iter().find(|&at| {
+            self.dep(at) == "xcomp"
+                && self.feature(at, "VerbForm") == Some("Inf")
+                && (self.takes_place)(&self.doc.tokens[at].lemma)
+                && self.child(range, at, "obj").is_none()
+        });
+        let own = (self.takes_place)(&self.doc.tokens[verb].lemma);
+        if let Some(infinitive) = infinitive.filter(|_| !own && self.dep(que).starts_with("obj")) {
+            self.set(que, infinitive, "obj");
         }
     }
 
@@ -353,7 +382,7 @@ impl Mender<'_> {
     }
 
     /// What an auxiliary or a copula belongs to; of any other word, itself.
-    fn governed(&self, finite: usize) -> usize {
+    pub(super) fn governed(&self, finite: usize) -> usize {
         match self.dep(finite) {
             dep if dep.starts_with("aux") || dep == "cop" => self.head(finite),
             _ => finite,
