@@ -65,6 +65,8 @@ fn is_named(tree: &Tree<'_>, token: usize, found: &ActorArg) -> bool {
 
 /// Words of a date between a name and its description, at most.
 const MAX_DATE: usize = 5;
+/// Sentences back that "the town" may reach within a paragraph where none between names a town. Own judgement.
+const FAR: usize = 3;
 /// Quantities and parts of parts: "most of the outskirts of the town of …".
 const MAX_DEPTH: usize = 5;
 
@@ -215,7 +217,8 @@ impl Arguments<'_, '_> {
             overlapping(self.places).filter(|mention| mention.role == PlaceRole::Within).or_else(|| {
                 overlapping(self.faint)
                     .filter(|mention| mention.role == PlaceRole::Pin && !self.is_cut(mention))
-            });
+            })
+            .filter(|mention| !self.is_joined(mention.span));
         let lemma = self.pack.grammar.lemma(doc, token);
         let partial = part && self.pack.grammar.sites.part.contains(lemma.as_str());
         if let Some(known) =
@@ -317,7 +320,7 @@ impl Arguments<'_, '_> {
             if let Some(whole) = whole {
                 return Some(PlaceArg { partial: true, ..whole });
             }
-            return self.part_of_last_town(token);
+            return self.part_of_last_town(token).or_else(|| self.part_of_fronted(token));
         }
         if let Some(found) = self.name_before(token).or_else(|| self.singled_out(token)) {
             return Some(PlaceArg { partial: partial || found.partial, ..found });
@@ -356,7 +359,8 @@ impl Arguments<'_, '_> {
         if sites.area.contains(lemma.as_str())
             && let Some(found) = tree.children_as(token, Rel::Adjective).find_map(|child| self.land(child))
         {
-            return self.named(found, true, DESCRIBED);
+            // "The Malian territory" is Mali.
+            return self.named(found, !self.is_definite(token), DESCRIBED);
         }
         // Some town, towns: a place in the world, not on the map.
         let span = self.phrase(token);
@@ -377,8 +381,13 @@ impl Arguments<'_, '_> {
         let skipped = |&i: &usize| (self.is_time)(i) || tree.pos(i) == "ADP";
         let before = (mark.saturating_sub(MAX_DATE)..mark).rev().find(|i| !skipped(i))?;
         let town =
-            |found: &PlaceArg| found.place.place.as_ref().is_some_and(|place| place.kind == PlaceKind::Town);
-        self.mention(before).and_then(|mention| self.named(mention, false, DESCRIBED)).filter(town)
+            |found: &PlaceArg| found.place.place.as_ref().is_none_or(|place| place.kind == PlaceKind::Town);
+        let known = self.mention(before).or_else(|| self.faint(before));
+        let found = match known {
+            Some(mention) => self.named(mention, false, DESCRIBED),
+            None => self.unknown(before),
+        };
+        found.filter(town)
     }
 
     /// "Hama was lost, the second city to go": a place singled out of a series, behind the only town of its
@@ -665,6 +674,7 @@ impl Arguments<'_, '_> {
         let somebody = self.actors.at(self.tree.doc, token).is_some() && !self.actors.is_weak(token);
         (pinned
             && !somebody
+            && !self.is_cut(found.span)
             && !self.pack.grammar.sites.contains(&self.pack.grammar.lemma(self.tree.doc, token)))
         .then_some(found)
     }
@@ -693,6 +703,13 @@ impl Arguments<'_, '_> {
                 })
         };
         tied(tokens.end) || before()
+    }
+
+    /// True where a hyphen joins more to a name: "Al" of "Al-Fachir".
+    fn is_joined(&self, span: Span) -> bool {
+        let behind = self.tree.doc.text.get(span.end()..).unwrap_or_default();
+        let mut behind = behind.chars();
+        behind.next() == Some('-') && behind.next().is_some_and(char::is_alphanumeric)
     }
 
     fn named(&self, mention: &PlaceMention, partial: bool, trust: f32) -> Option<PlaceArg> {
@@ -736,7 +753,8 @@ impl Arguments<'_, '_> {
         if !singular || !self.is_definite(token) || self.is_narrowed(token) || !site {
             return None;
         }
-        self.last_town(token).filter(|town| !self.is_elsewhere(token, town))
+        let town = self.last_town(token).or_else(|| self.far_town(token));
+        town.filter(|town| !self.is_elsewhere(token, town))
     }
 
     /// "The RSF said it held the airport": of the town that was named before.
@@ -748,6 +766,23 @@ impl Arguments<'_, '_> {
         }
         let whole = self.last_town(token)?;
         Some(PlaceArg { partial: true, ..whole })
+    }
+
+    /// "In Lashkar Gah the army still held some buildings": of the town that the clause begins with.
+    fn part_of_fronted(&self, token: usize) -> Option<PlaceArg> {
+        let (tree, grammar) = (self.tree, &self.pack.grammar);
+        let verb = tree.head(token).filter(|&verb| tree.is_verb(verb) && verb < token)?;
+        let words = grammar.classes.get("within")?;
+        let fronted = tree.children(verb).filter(|&child| {
+            child < verb
+                && tree.case(child).is_some_and(|case| words.contains(&grammar.lemma(tree.doc, case)))
+        });
+        let town = |child: usize| {
+            let mention = self.mention(child)?;
+            let known = mention.place.as_ref().is_some_and(|place| place.kind == PlaceKind::Town);
+            known.then(|| self.named(mention, true, DESCRIBED)).flatten()
+        };
+        fronted.into_iter().find_map(town)
     }
 
     fn is_definite(&self, token: usize) -> bool {
@@ -789,9 +824,32 @@ impl Arguments<'_, '_> {
 
     /// The town named last before a token, in its sentence or the one before.
     pub(crate) fn last_town(&self, token: usize) -> Option<PlaceArg> {
+        let sentence = self.tree.doc.sentence_of(token)?;
+        self.town_since(token, sentence.saturating_sub(1), false)
+    }
+
+    /// The town that "the town" means where none is named near by: that from which the sentence before told a
+    /// distance, or one a little farther back in the same paragraph.
+    fn far_town(&self, token: usize) -> Option<PlaceArg> {
+        let sentence = self.tree.doc.sentence_of(token).filter(|&at| at > 0)?;
+        self.town_since(token, sentence - 1, true).or_else(|| {
+            let from =
+                (sentence.saturating_sub(FAR)..sentence).find(|&at| self.is_same_paragraph(at, token))?;
+            self.town_since(token, from, false)
+        })
+    }
+
+    fn is_same_paragraph(&self, sentence: usize, token: usize) -> bool {
+        let doc = self.tree.doc;
+        let between = doc.text.get(doc.sentences[sentence].span.start()..doc.tokens[token].span.start());
+        between.is_some_and(|text| !text.contains("\n\n"))
+    }
+
+    /// The town named last since the beginning of a sentence; with `referred`, also one that a distance is told from.
+    fn town_since(&self, token: usize, first: usize, referred: bool) -> Option<PlaceArg> {
         let tree = self.tree;
         let sentence = tree.doc.sentence_of(token)?;
-        let from = tree.doc.sentences[sentence.saturating_sub(1)].span.start();
+        let from = tree.doc.sentences[first].span.start();
         let to = tree.doc.tokens[token].span.start();
         let towns = |mention: &&PlaceMention| {
             mention.span.start() >= from
@@ -848,7 +906,7 @@ impl Arguments<'_, '_> {
             .iter()
             .chain(self.faint.iter().filter(|faint| faint.named >= LIKELY))
             .filter(towns)
-            .filter(|mention| !reference(mention) && !speaks(mention))
+            .filter(|mention| (referred || !reference(mention)) && !speaks(mention))
             // Of its own sentence sooner than of the one before.
             .max_by_key(|mention| {
                 let salience = salience(mention);
@@ -1014,6 +1072,9 @@ impl Arguments<'_, '_> {
             return None;
         }
         let mut at = tree.head(token)?;
+        if tree.head(at).is_none() {
+            return self.told_before(token);
+        }
         for _ in 0..3 {
             if !matches!(
                 tree.rel[at],
@@ -1029,6 +1090,22 @@ impl Arguments<'_, '_> {
             }
         }
         None
+    }
+
+    /// "Tribal fighters … *They* took": the many who did what the sentence before tells, where no one known is meant.
+    fn told_before(&self, token: usize) -> Option<usize> {
+        let (tree, grammar) = (self.tree, &self.pack.grammar);
+        let doc = tree.doc;
+        let before = doc.sentences.get(doc.sentence_of(token)?.checked_sub(1)?)?.tokens.clone();
+        let root = before.clone().find(|&at| tree.head(at).is_none() && tree.is_verb(at))?;
+        let noun =
+            tree.children_as(root, Rel::Subject).chain(tree.children_as(root, Rel::PassiveSubject)).next()?;
+        let same = |name: &str| match (doc.tokens[token].feature(name), doc.tokens[noun].feature(name)) {
+            (Some(one), Some(other)) => one == other,
+            _ => true,
+        };
+        let people = grammar.people.contains(grammar.lemma(doc, noun).as_str());
+        (people && tree.pos(noun) == "NOUN" && same("Number") && same("Gender")).then_some(noun)
     }
 
     /// Whoever a possessive before a noun means, where it means somebody who may hold a place.

@@ -496,7 +496,11 @@ fn is_verbless(tree: &Tree<'_>, grammar: &Grammar, i: usize) -> bool {
     let Some(rules) = grammar.mend.as_ref().filter(|_| tree.rel[i] == Rel::RelativeClause) else {
         return false;
     };
-    let words = tree.case(i).and_then(|case| rules.states.get(grammar.preposition(tree.doc, case).as_str()));
+    let words = match tree.case(i) {
+        Some(case) => rules.states.get(grammar.preposition(tree.doc, case).as_str()),
+        // "Maîtres de la ville, les rebelles …".
+        None => Some(&rules.predicatives),
+    };
     !tree.is_verb(i) && words.is_some_and(|words| words.contains(grammar.lemma(tree.doc, i).as_str()))
 }
 
@@ -568,6 +572,7 @@ pub(crate) fn nominal(
 ) -> Clause {
     let mut clause = arguments(tree, grammar, i, Form::Noun);
     clause.nonfinite = true;
+    owned(tree, grammar, clauses, &mut clause);
     if matches!(tree.rel[i], Rel::Subject | Rel::PassiveSubject)
         && let Some(verb) = tree.head(i).and_then(|verb| clauses.at(verb)).filter(|verb| eventive(verb))
     {
@@ -580,6 +585,21 @@ pub(crate) fn nominal(
         clause.obliques.extend(verb.obliques.iter().filter(|(_, token)| *token > i).cloned());
     }
     clause
+}
+
+/// "Un an après *sa* prise, la ville …": whose or of what the happening is, by a possessive that the subject of the
+/// clause above explains.
+fn owned(tree: &Tree<'_>, grammar: &Grammar, clauses: &Clauses, clause: &mut Clause) {
+    let (Some(words), Some(of)) = (grammar.classes.get("theirs"), grammar.genitive.first()) else { return };
+    let own = |&child: &usize| words.contains(tree.doc.word(child).to_lowercase().as_str());
+    let possessive = tree.children_as(clause.head, Rel::Determiner).find(own);
+    let above = clauses.above(tree, clause.head).filter(|_| tree.rel[clause.head] == Rel::Oblique);
+    let (Some(_), Some(above)) = (possessive, above) else { return };
+    let subjects = if above.passive { &above.objects } else { &above.subjects };
+    let subject = subjects.iter().copied().find(|&subject| subject != clause.head);
+    if let Some(subject) = subject.filter(|&subject| tree.pos(subject) != "PRON") {
+        clause.obliques.push((of.clone(), subject));
+    }
 }
 
 fn arguments(tree: &Tree<'_>, grammar: &Grammar, i: usize, form: Form) -> Clause {
@@ -721,8 +741,16 @@ fn arguments(tree: &Tree<'_>, grammar: &Grammar, i: usize, form: Form) -> Clause
                 .any(|det| grammar.is_negator(tree.doc.word(det)))
     };
     clause.negated |= clause.subjects.iter().any(negative) || clause.objects.iter().any(negative);
-    clause.negated &= !is_restrictive(tree, grammar, i);
+    clause.negated &= !is_restrictive(tree, grammar, i) && !is_expletive(tree, grammar, i);
     clause
+}
+
+/// "Avant qu'ils *ne* la reprennent": behind such words one negative alone says nothing.
+fn is_expletive(tree: &Tree<'_>, grammar: &Grammar, i: usize) -> bool {
+    let Some(words) = grammar.classes.get("expletive") else { return false };
+    let mut negatives = tree.children(i).filter(|&child| grammar.is_negator(tree.doc.word(child)));
+    let alone = negatives.next().is_some() && negatives.next().is_none();
+    alone && tree.children_as(i, Rel::Mark).any(|mark| words.contains(&grammar.lemma(tree.doc, mark)))
 }
 
 /// "Ne … que": only, and no negation. The word stands right behind the verb or its adverb.

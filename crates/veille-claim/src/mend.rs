@@ -42,7 +42,7 @@ pub(crate) struct Rules {
     /// What a place is in or under, by the preposition, without a verb: *sous contrôle*, *aux mains de*.
     pub(crate) states: BTreeMap<String, BTreeSet<String>>,
     /// Nouns that say of a subject behind their comma what it is: *maîtres de la ville, ils …*
-    predicatives: BTreeSet<String>,
+    pub(crate) predicatives: BTreeSet<String>,
     /// Last letters of finite forms; a word without one of them is none.
     finals: BTreeSet<String>,
     /// Nouns that count: what they count follows bare (*trois cents kilomètres*).
@@ -57,6 +57,8 @@ pub(crate) struct Hints<'a> {
     pub(crate) is_time: &'a dyn Fn(usize) -> bool,
     /// Lemmas of verbs that frames or operators hang on.
     pub(crate) is_known: &'a dyn Fn(&str) -> bool,
+    /// Lemmas of verbs of saying.
+    pub(crate) is_speech: &'a dyn Fn(&str) -> bool,
     /// Lemmas of verbs that are done to places.
     pub(crate) takes_place: &'a dyn Fn(&str) -> bool,
 }
@@ -75,6 +77,7 @@ pub(crate) fn mend(doc: &Document, grammar: &Grammar, hints: &Hints<'_>) -> Opti
         time: (0..count).map(hints.is_time).collect(),
         named: vec![false; count],
         is_known: hints.is_known,
+        is_speech: hints.is_speech,
         takes_place: hints.takes_place,
     };
     mender.names(hints.names);
@@ -102,6 +105,7 @@ struct Mender<'a> {
     time: Vec<bool>,
     named: Vec<bool>,
     is_known: &'a dyn Fn(&str) -> bool,
+    is_speech: &'a dyn Fn(&str) -> bool,
     takes_place: &'a dyn Fn(&str) -> bool,
 }
 
@@ -120,6 +124,7 @@ impl Mender<'_> {
         self.clitics(range);
         self.actives(range);
         self.inverted(range);
+        self.tails(range);
         self.unite(range);
         self.perfects(range);
         self.clauses(range);
@@ -127,6 +132,7 @@ impl Mender<'_> {
         self.joined_subjects(range);
         self.relatives(range);
         self.wheres(range);
+        self.explanations(range);
         self.gaps(range);
         self.states(range);
         self.nouns(range);
@@ -258,7 +264,12 @@ impl Mender<'_> {
     /// A name hangs together: one of its words governs the others and alone hangs on what is outside.
     fn names(&mut self, names: &[Range<usize>]) {
         for name in names {
-            let Some(first) = name.clone().find(|&i| !matches!(self.pos(i), "DET" | "ADP")) else { continue };
+            // "Wad Madani": a first word that only the model takes for a determiner is of the name.
+            let small = |i: usize| self.pos(i) == "ADP" || self.feature(i, "PronType").is_some();
+            let article = |i: usize| {
+                small(i) || self.pos(i) == "DET" && !self.doc.word(i).starts_with(char::is_uppercase)
+            };
+            let Some(first) = name.clone().find(|&i| !article(i)) else { continue };
             let name = first..name.end.min(self.doc.tokens.len());
             if name.clone().any(|i| self.named[i]) {
                 continue;
@@ -375,6 +386,10 @@ impl Mender<'_> {
                     if argument && capital && Some(i) != first && self.feature(i, "PronType").is_none() =>
                 {
                     self.make_name(i);
+                }
+                // "A reconnu *s'*en être retirée": no condition.
+                "PRON" if self.feature(i, "Reflex") == Some("Yes") && self.dep(i) == "mark" => {
+                    self.doc.tokens[i].dep = SmolStr::new_static("expl:comp");
                 }
                 // "La Séléka les en a chassés".
                 "DET" if argument && !capital => self.doc.tokens[i].pos = SmolStr::new_static("PRON"),
@@ -538,8 +553,8 @@ impl Mender<'_> {
                             }
                         }
                     }
+                    continue;
                 }
-                continue;
             }
             // 3. Beside another participle: "attaquée puis prise".
             let head = self.head(i);

@@ -118,6 +118,9 @@ struct Operator {
 struct Speech {
     /// Verbs of saying, whose subject speaks.
     verbs: BTreeSet<String>,
+    /// Verbs of saying only where they stand beside what is said: "…, exulted the general".
+    #[serde(default)]
+    asides: BTreeSet<String>,
     /// Verbs of saying that make a consequence a threat.
     threats: BTreeSet<String>,
     /// Nouns that carry what is said: statement, report.
@@ -832,7 +835,8 @@ impl Climb<'_, '_> {
         let threat = speech.threats.contains(lemma.as_str());
         // Who has not said it is no source of it.
         let unsaid = self.clauses.at(governor).is_some_and(|above| above.negated);
-        if said && !unsaid && (threat || speech.verbs.contains(lemma.as_str())) {
+        let aside = rel == Rel::Parataxis && speech.asides.contains(lemma.as_str());
+        if said && !unsaid && (threat || aside || speech.verbs.contains(lemma.as_str())) {
             self.threatened |= threat;
             self.voices(governor);
         } else if speech.nouns.contains(lemma.as_str())
@@ -947,6 +951,7 @@ impl Climb<'_, '_> {
             .filter(|&child| {
                 let lemma = self.pack.grammar.lemma(self.tree.doc, child);
                 self.pack.operators.is_speech(&lemma)
+                    || self.pack.operators.speech.asides.contains(lemma.as_str())
             })
             .collect();
         for verb in inserted {

@@ -266,7 +266,10 @@ fn mended(
         return Some(retagged);
     }
     let takes_place = |lemma: &str| pack.frames.takes_place(lemma);
-    mend(doc, &pack.grammar, &Hints { names: &names, is_time, is_known: &known, takes_place: &takes_place })
+    let is_speech = |lemma: &str| pack.operators.is_speech(lemma);
+    let hints =
+        Hints { names: &names, is_time, is_known: &known, is_speech: &is_speech, takes_place: &takes_place };
+    mend(doc, &pack.grammar, &hints)
 }
 
 /// One article's reading under way.
@@ -294,6 +297,8 @@ const MANY: u64 = 10;
 const NEARBY: f32 = 0.8;
 /// Words before the colon of a heading, at most, the colon included.
 const HEADING: usize = 6;
+/// Words before the colon of a heading that is a list of places, at most.
+const LISTED: usize = 24;
 /// A state that talks, where only who led it is said. Own judgement.
 const PRESIDED: f32 = 0.9;
 /// A happening whose doer is not said.
@@ -699,7 +704,14 @@ impl Stage<'_, '_> {
         let said = governor.filter(|_| clause.tense == Tense::None).and_then(|above| self.clauses.at(above));
         let so_far =
             so_far || said.is_some_and(|said| said.form == Form::Copular && said.tense == Tense::Present);
-        so_far || !clause.perfect && (clause.tense == Tense::Present || lasting)
+        // "Is occupied by": with one auxiliary, the passive tells of a state as its auxiliary has it.
+        let carried = |child: usize| {
+            tree.rel[child] == Rel::PassiveAux
+                && matches!(tree.doc.tokens[child].feature("Tense"), Some("Pres" | "Imp"))
+                && tree.doc.tokens[child].feature("VerbForm") == Some("Fin")
+        };
+        let held = clause.passive && clause.auxiliaries.is_empty() && tree.children(clause.head).any(carried);
+        so_far || held || !clause.perfect && (clause.tense == Tense::Present || lasting)
     }
 
     /// Writes the claims of a matched clause: one for each place and each actor that it names.
@@ -878,6 +890,17 @@ impl Stage<'_, '_> {
             && let Some(heading) = self.heading(clause)
         {
             *place = PlaceArg { partial: place.partial, ..heading };
+        }
+        // "Kunduz, Taloqan and Sar-e Pul: three capitals fell": each of those.
+        if let ([Some(place)], [several]) = (&places[..], &binding.places[..])
+            && !place.place.named
+            && place.place.place.is_none()
+            && self.tree.doc.tokens[*several].feature("Number") == Some("Plur")
+        {
+            let headings = self.headings(clause);
+            if headings.len() > 1 {
+                places = headings.into_iter().map(Some).collect();
+            }
         }
         if let ([None], Some(&speaker), true) =
             (&actors[..], reading.speakers.first(), reading.modality.is_fact())
@@ -1073,6 +1096,29 @@ impl Stage<'_, '_> {
             .map(|found| PlaceArg { trust: found.trust * NEARBY, ..found })
     }
 
+    /// The places of a list that heads a sentence: nothing else stands before its colon.
+    fn headings(&self, clause: &Clause) -> Vec<PlaceArg> {
+        let doc = self.tree.doc;
+        let Some(sentence) = doc.sentence_of(clause.head) else { return Vec::new() };
+        let start = doc.sentences[sentence].tokens.start;
+        let Some(colon) = (start..clause.head).take(LISTED).find(|&i| doc.word(i) == ":") else {
+            return Vec::new();
+        };
+        let mut found: Vec<PlaceArg> = Vec::new();
+        let mut at = start;
+        while at < colon {
+            match self.args.mention(at) {
+                Some(mention) => {
+                    found.extend(self.args.place(at));
+                    at = doc.tokens_in(mention.span).end.max(at + 1);
+                }
+                None if matches!(doc.tokens[at].pos.as_str(), "PUNCT" | "CCONJ" | "SPACE") => at += 1,
+                None => return Vec::new(),
+            }
+        }
+        found
+    }
+
     /// True for the leader of the state that a place lies in.
     fn is_ruler_at_home(&self, id: &SmolStr, place: &PlaceArg) -> bool {
         let country = place.place.place.as_ref().map(|known| known.country.as_str());
@@ -1092,9 +1138,11 @@ impl Stage<'_, '_> {
     /// "Our forces".
     fn is_ours(&self, token: usize) -> bool {
         let doc = self.tree.doc;
+        let words = self.pack.grammar.classes.get("ours");
         self.tree.children(token).any(|child| {
+            let ours = words.is_some_and(|words| words.contains(doc.word(child).to_lowercase().as_str()));
             let child = &doc.tokens[child];
-            child.feature("Poss") == Some("Yes") && child.feature("Person") == Some("1")
+            ours || child.feature("Poss") == Some("Yes") && child.feature("Person") == Some("1")
         })
     }
 

@@ -179,6 +179,15 @@ impl<'a> Dates<'a> {
         if let Some(dated) = self.of_a_happening(tree, pack, clause) {
             return Some(dated);
         }
+        // "Has been under siege for a month", where the language says it with a word for "since".
+        if let Some(dated) = self.so_long_since(tree, clauses, pack, clause.head) {
+            return Some(dated);
+        }
+        // "Was attacked and briefly held on Tuesday by them": a date behind both verbs is of both.
+        if let Some(mut dated) = self.of_conjunct(tree, clauses, pack, clause) {
+            dated.trust = BEFORE;
+            return Some(dated);
+        }
         // 3. That of the clause above, where the two are one happening or one sentence's report.
         let mut at = clause.head;
         let mut trust = SHARED;
@@ -332,6 +341,55 @@ impl<'a> Dates<'a> {
                 span: Some(found.span),
             },
             trust: found.certainty,
+        })
+    }
+
+    /// The date of a predicate that shares its subject with this one and stands behind it.
+    fn of_conjunct(&self, tree: &Tree<'_>, clauses: &Clauses, pack: &Pack, clause: &Clause) -> Option<Dated> {
+        let shares = |&below: &usize| {
+            below > clause.head
+                && clauses
+                    .at(below)
+                    .is_some_and(|it| !it.own_subject && (it.tense == clause.tense || it.nonfinite))
+        };
+        let below = tree.children_as(clause.head, Rel::Conjunct).find(shares);
+        below.filter(|_| clause.tense == Tense::Past).and_then(|below| {
+            let mut dated = self.on(tree, pack, below, below)?;
+            dated.trust = BEFORE;
+            Some(dated)
+        })
+    }
+
+    /// "Assiégée *depuis* un mois": from so long before the publication, without an end.
+    fn so_long_since(
+        &self,
+        tree: &Tree<'_>,
+        clauses: &Clauses,
+        pack: &Pack,
+        predicate: usize,
+    ) -> Option<Dated> {
+        let words = pack.grammar.classes.get("since_length")?;
+        let own = |mention: &&TimeMention| {
+            let range = tree.doc.tokens_in(mention.span);
+            let Some(top) = tree.doc.top(range).filter(|_| mention.kind == TimexType::Duration) else {
+                return false;
+            };
+            words.contains(&crate::clause::case_key(tree, &pack.grammar, top))
+                && tree.ancestors(top).find(|&up| clauses.at(up).is_some()) == Some(predicate)
+        };
+        let mention = self.mentions.iter().position(|mention| own(&mention))?;
+        let length = &self.mentions[mention];
+        let published = self.published?.interval().from()?.date();
+        let since = Gap { mention, later: true }.shift(length, published)?;
+        let from = since.from()?;
+        Some(Dated {
+            time: ClaimTime {
+                interval: Interval::new(Some(from), None, since.precision())?,
+                value: smol_str::format_smolstr!("{}", from.date()),
+                basis: format!("{} before publication, {published}", length.value),
+                span: Some(length.span),
+            },
+            trust: BEFORE,
         })
     }
 

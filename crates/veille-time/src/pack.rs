@@ -106,6 +106,8 @@ struct RawTense {
     #[serde(default)]
     before_participle: Vec<String>,
     #[serde(default)]
+    active: Vec<String>,
+    #[serde(default)]
     deadlines: Vec<String>,
     #[serde(default)]
     not_deadline: Vec<String>,
@@ -260,6 +262,8 @@ pub(crate) struct Pack {
     pub(crate) preposition: Vec<bool>,
     /// A participle behind it tells no tense ("will be held").
     pub(crate) before_participle: Vec<bool>,
+    /// Auxiliaries behind which a participle tells what has been done, whatever else it may mean ("a repoussé").
+    pub(crate) active: Vec<u32>,
     /// Prepositions of what is to come, but beside the second in a sentence ("by May they had left").
     pub(crate) deadline: Vec<u32>,
     pub(crate) deadline_gone: Vec<u32>,
@@ -399,6 +403,7 @@ impl Pack {
         }
         let prepositions = ids(&mut compiler.vocabulary, &raw.tense.prepositions);
         let before_participle = ids(&mut compiler.vocabulary, &raw.tense.before_participle);
+        let active = ids(&mut compiler.vocabulary, &raw.tense.active);
         let deadline = ids(&mut compiler.vocabulary, &raw.tense.deadlines);
         let deadline_gone = ids(&mut compiler.vocabulary, &raw.tense.not_deadline);
         let infinitive = ids(&mut compiler.vocabulary, &raw.tense.infinitive);
@@ -429,6 +434,7 @@ impl Pack {
             tense: vec![None; words],
             preposition: vec![false; words],
             before_participle: vec![false; words],
+            active,
             deadline,
             deadline_gone,
             infinitive,

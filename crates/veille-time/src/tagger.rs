@@ -314,7 +314,10 @@ impl Tagger {
         };
         let helpers = || document.children(verb).filter(|&i| document.tokens[i].pos == "AUX");
         let all = || std::iter::once(verb).chain(helpers());
-        let by_word = |tense| all().any(|i| word(i) == Some(tense));
+        // "A repoussé mercredi l'attaque": with such an auxiliary and no other, it has been done.
+        let helped = |i: usize| self.pack.active.contains(&self.pack.vocabulary.id(document.word(i)));
+        let done = helpers().next().is_some() && helpers().all(helped);
+        let by_word = |tense| all().any(|i| word(i) == Some(tense) && !(done && i == verb));
         let by_feature = |tense: &str| all().any(|i| document.tokens[i].feature("Tense") == Some(tense));
         if by_word(Tense::Future) || by_feature("Fut") {
             Some(Tense::Future)

@@ -13,6 +13,16 @@ impl Mender<'_> {
     /// "De *Kirkouk lundi*", "mercredi *à Sake et à Kirotshe*": nothing but words of dates hangs on a date.
     pub(super) fn dates(&mut self, range: &Range<usize>) {
         for date in range.clone() {
+            // "Est *depuis* jeudi sous la coupe de": a preposition right before a date is the date's.
+            let opens = self.time[date] && date > range.start && !self.time[date - 1];
+            if opens && self.pos(date - 1) == "ADP" && self.dep(date - 1) == "case" {
+                let noun = self.head(date - 1);
+                let last = (date..range.end).take_while(|&at| self.time[at]).last().unwrap_or(date);
+                let top = (date..=last).find(|&at| self.head(at) < date || self.head(at) > last);
+                if let Some(top) = top.filter(|_| noun > last) {
+                    self.doc.tokens[date - 1].head = u32::try_from(top).unwrap_or(u32::MAX);
+                }
+            }
             let Some(above) = self.above_date(date).filter(|_| self.time[date]) else { continue };
             let below: Vec<usize> = self
                 .children(range, date)
@@ -81,6 +91,28 @@ impl Mender<'_> {
             let agrees = !(masculine && self.feature(name, "Gender") == Some("Fem"));
             if place && agrees && !self.time[name] && self.head(i) != name && !self.ancestor(name, i) {
                 self.set(i, name, "acl");
+            }
+        }
+    }
+
+    /// "Bartella, *bourgade chrétienne*": a word for places without an article, behind a name and a comma, explains it.
+    pub(super) fn explanations(&mut self, range: &Range<usize>) {
+        for i in range.clone().skip(2) {
+            let site =
+                self.pos(i) == "NOUN" && self.grammar.sites.contains(&self.grammar.lemma(&self.doc, i));
+            if !site || self.named[i] || self.feature(i, "Number") == Some("Plur") || self.word(i - 1) != ","
+            {
+                continue;
+            }
+            let name = self.name_head(i - 2);
+            let hangs = matches!(self.dep(i), "obl:mod" | "obj" | "dep" | "conj" | "nmod");
+            if hangs
+                && self.is_name(name)
+                && !self.time[name]
+                && self.head(i) <= name
+                && !self.ancestor(name, i)
+            {
+                self.set(i, name, "appos");
             }
         }
     }
@@ -214,6 +246,52 @@ impl Mender<'_> {
             if self.dep(verb) == "conj" && self.head(verb) < aux {
                 self.doc.tokens[verb].dep = SmolStr::new_static("parataxis");
             }
+        }
+    }
+
+    /// "Les forces étaient à dix kilomètres, *a prévenu le président*": who says it, behind a comma, with the verb
+    /// before its subject. What is said is a clause of its own, and its subject nothing of the saying's.
+    pub(super) fn tails(&mut self, range: &Range<usize>) {
+        for said in range.clone().skip(3) {
+            let done = self.is_verb(said) && self.feature(said, "VerbForm") == Some("Part");
+            if !done || !(self.is_speech)(&self.doc.tokens[said].lemma) || !self.is_aux(said - 1) {
+                continue;
+            }
+            let Some(comma) = said.checked_sub(2).filter(|&at| at > range.start && self.word(at) == ",")
+            else {
+                continue;
+            };
+            let behind = (said + 1..range.end).find(|&at| !self.time[at] && self.is_nominal(at));
+            let Some(speaker) = behind.map(|at| self.name_head(at)).filter(|&at| self.is_bare(range, at))
+            else {
+                continue;
+            };
+            // "…, a prévenu un responsable", taken for an object.
+            let above = self.head(said);
+            if above < comma && self.child(range, said, "nsubj").is_none() && self.dep(said) != "acl:relcl" {
+                self.set(said, above, "parataxis");
+                self.set(speaker, said, "nsubj");
+                continue;
+            }
+            let told = |at: usize| self.is_relative(at) || self.pos(at) == "SCONJ";
+            let finite = (range.start..comma).take_while(|&at| !told(at)).find(|&at| self.is_finite(at));
+            let Some(main) = finite.map(|at| self.governed(at)).filter(|&at| at < comma) else { continue };
+            let stolen = self.child(range, said, "nsubj").is_some_and(|at| at < comma);
+            let clausal = matches!(self.dep(main), "ccomp" | "parataxis" | "advcl" | "conj" | "xcomp");
+            if !stolen || clausal || self.head(main) != said {
+                continue;
+            }
+            for at in self.children(range, said) {
+                if at < comma && at != main {
+                    self.doc.tokens[at].head = u32::try_from(main).unwrap_or(u32::MAX);
+                }
+            }
+            let (head, dep) = (self.head(said), self.doc.tokens[said].dep.clone());
+            let root = head == said;
+            self.doc.tokens[main].head = u32::try_from(if root { main } else { head }).unwrap_or(u32::MAX);
+            self.doc.tokens[main].dep = if root { SmolStr::new_static("ROOT") } else { dep };
+            self.set(said, main, "parataxis");
+            self.set(speaker, said, "nsubj");
         }
     }
 

@@ -91,6 +91,7 @@ impl Mender<'_> {
             self.set(clause, noun, "acl:relcl");
             self.set(que, clause, "obj");
             self.doc.tokens[que].pos = smol_str::SmolStr::new_static("PRON");
+            self.gap_below(range, que, clause);
         }
     }
 
