@@ -674,7 +674,7 @@ impl Arguments<'_, '_> {
         let somebody = self.actors.at(self.tree.doc, token).is_some() && !self.actors.is_weak(token);
         (pinned
             && !somebody
-            && !self.is_cut(found.span)
+            && !self.is_joined(found.span)
             && !self.pack.grammar.sites.contains(&self.pack.grammar.lemma(self.tree.doc, token)))
         .then_some(found)
     }
