@@ -53,6 +53,29 @@ pub enum EventKind {
 }
 
 impl EventKind {
+    /// All of them.
+    pub const ALL: [Self; 19] = [
+        Self::Capture,
+        Self::Retake,
+        Self::Handover,
+        Self::Withdraw,
+        Self::Hold,
+        Self::Enter,
+        Self::Advance,
+        Self::Encircle,
+        Self::Clash,
+        Self::Repel,
+        Self::Strike,
+        Self::Offensive,
+        Self::Deploy,
+        Self::Negotiate,
+        Self::Agree,
+        Self::Ceasefire,
+        Self::Recognise,
+        Self::Sanction,
+        Self::Harm,
+    ];
+
     /// The word used in every output.
     #[must_use]
     pub fn name(self) -> &'static str {

@@ -36,6 +36,18 @@ pub enum Modality {
 }
 
 impl Modality {
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::Asserted,
+        Self::Claimed,
+        Self::Denied,
+        Self::Negated,
+        Self::Planned,
+        Self::Forecast,
+        Self::Threatened,
+        Self::Hypothetical,
+    ];
+
     /// The word used in every output.
     #[must_use]
     pub fn name(self) -> &'static str {

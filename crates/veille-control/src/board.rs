@@ -13,8 +13,8 @@ use veille_ledger::{
 use crate::forecast::{forecasts, scores};
 use crate::sources::agreement;
 use crate::{
-    Agreement, Change, Forecast, Holder, Interval, Rollup, Said, Score, Sides, Sources, Standing, World,
-    changes, control, known_by, timeline,
+    Agreement, Change, Doubt, Forecast, Holder, Interval, Rollup, Said, Score, Sides, Sources, Standing,
+    World, changes, control, course, doubts, known_by, timeline,
 };
 
 /// Places, what is said of them, and who says it: as known on one day.
@@ -256,6 +256,61 @@ impl Board {
         let mut rows: Vec<SourceRow> = claims.iter().map(row).collect();
         rows.sort_by(|a, b| a.name.cmp(&b.name));
         rows
+    }
+
+    /// How the probabilities of a place's states went over some days; nothing where nothing is said of it.
+    #[must_use]
+    pub fn course(&self, place: &PlaceKey, days: &[Day]) -> Vec<(Holder, Vec<f32>)> {
+        self.at(place).map_or_else(Vec::new, |at| course(&at.said(&self.places), &self.world(), days))
+    }
+
+    /// The claims that an analyst should look at, the most doubtful and most consequential first.
+    #[must_use]
+    pub fn doubts(&self) -> Vec<(&PlaceRow, Doubt)> {
+        let world = self.world();
+        let of = |place: &'_ Placed| doubts(&place.said(&self.places), &world);
+        let all: Vec<Vec<Doubt>> = self.places.par_iter().map(of).collect();
+        let mut all: Vec<_> = self
+            .places
+            .iter()
+            .zip(all)
+            .flat_map(|(place, doubts)| doubts.into_iter().map(|one| (&place.row, one)))
+            .collect();
+        all.sort_by(|a, b| b.1.priority.total_cmp(&a.1.priority).then(a.1.claim.cmp(&b.1.claim)));
+        all
+    }
+
+    /// In how many claims each actor acts or is acted on.
+    #[must_use]
+    pub fn actors(&self) -> BTreeMap<ActorKey, usize> {
+        let mut claims: BTreeMap<ActorKey, usize> = BTreeMap::new();
+        for testimony in self.places.iter().flat_map(|place| &place.here) {
+            let own = testimony.actor;
+            for key in [own, testimony.counterpart.filter(|&other| Some(other) != own)].into_iter().flatten()
+            {
+                *claims.entry(key).or_default() += 1;
+            }
+        }
+        claims
+    }
+
+    /// The day from which nearly all that is said speaks, no later than the first day known: a twentieth speaks of earlier
+    /// days, of which some lie a century back.
+    #[must_use]
+    pub fn days_told(&self) -> Option<Day> {
+        let said = self.places.iter().flat_map(|place| &place.here);
+        let mut days: Vec<Day> = said
+            .map(|testimony| testimony.from.map_or(testimony.known, |from| from.min(testimony.known)))
+            .collect();
+        let at = days.len() / 20;
+        let (_, day, _) = (at < days.len()).then(|| days.select_nth_unstable(at))?;
+        Some((*day).min(self.first_known()?))
+    }
+
+    /// The first day on which anything was known.
+    #[must_use]
+    pub fn first_known(&self) -> Option<Day> {
+        self.places.iter().filter_map(|place| place.here.first()).map(|testimony| testimony.known).min()
     }
 
     /// The claims of a place, all of them, by the day known.

@@ -44,6 +44,8 @@
 
 mod board;
 mod chain;
+mod course;
+mod doubt;
 mod forecast;
 mod model;
 mod said;
@@ -59,6 +61,8 @@ mod reference;
 use veille_ledger::{ClaimKey, Day, Testimony};
 
 pub use board::{Board, SourceRow};
+pub use course::course;
+pub use doubt::{Doubt, doubts};
 pub use forecast::{Forecast, Outcome, Score, forecasts, scores};
 pub use side::{Rollup, Sides};
 pub use sources::{Agreement, Sources, agreement};

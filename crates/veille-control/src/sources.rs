@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use veille_ledger::{ActorKey, Day, SourceKey};
 
+use crate::chain::States;
 use crate::model::{Model, likelihood};
 use crate::said::{Look, Seen};
 use crate::weights::{CHECKED_WITHIN, LEAST_RELIABLE, MOST_RELIABLE, PRIOR_ALL, PRIOR_RIGHT};
@@ -101,8 +102,8 @@ pub fn agreement(said: &Said<'_>, world: &World<'_>) -> Vec<(SourceKey, Agreemen
     counts.into_iter().collect()
 }
 
-/// How likely what the look says is by all the others.
-fn borne_out(model: &Model, look: &Look, day: Day) -> f32 {
+/// The states of a day by all looks but one.
+pub(crate) fn without(model: &Model, look: &Look, day: Day) -> States {
     let sides = model.sides();
     let mut states = model.on(day);
     let own = likelihood(look, look.weight, sides);
@@ -112,6 +113,13 @@ fn borne_out(model: &Model, look: &Look, day: Day) -> f32 {
     }
     states.unknown /= own.unknown.max(f32::MIN_POSITIVE);
     states.normalise(sides);
+    states
+}
+
+/// How likely what the look says is by all the others.
+pub(crate) fn borne_out(model: &Model, look: &Look, day: Day) -> f32 {
+    let sides = model.sides();
+    let states = without(model, look, day);
     let believed = likelihood(look, 1.0, sides);
     let mut right = 0.0;
     for k in 0..sides {

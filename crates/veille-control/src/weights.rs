@@ -130,3 +130,10 @@ pub(crate) const WILL: f32 = 0.9;
 pub(crate) const INTENDS: f32 = 0.6;
 /// The probability of control from which a forecast counts as come true, and below which it does not.
 pub(crate) const COME_TRUE: f32 = 0.5;
+
+// What an analyst is shown first.
+
+/// A claim on which nothing hangs keeps so much of its doubt: it comes after all others, and is not lost.
+pub(crate) const LEAST_CONSEQUENCE: f32 = 0.05;
+/// Readings that are less certain than this are called unsure.
+pub(crate) const UNSURE: f32 = 0.7;

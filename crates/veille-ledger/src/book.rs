@@ -3,6 +3,8 @@
 use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
+use smol_str::SmolStr;
+
 use crate::Error;
 use crate::db::{self, Db};
 use crate::error::Kind;
@@ -27,12 +29,15 @@ pub(crate) struct Book<D> {
     depth: Cell<u32>,
     /// What decisions come to, with the number of the last one.
     verdicts: RefCell<Option<(i64, Arc<Verdicts>)>>,
+    /// The state of the ledger, with the store's stamp when it was told.
+    version: RefCell<Option<(i64, SmolStr)>>,
 }
 
 impl<D: Db> Book<D> {
     /// Takes a store, and makes its tables or brings them up to date.
     pub(crate) fn open(db: D) -> Result<Self, Error> {
-        let book = Self { db, depth: Cell::new(0), verdicts: RefCell::new(None) };
+        let book =
+            Self { db, depth: Cell::new(0), verdicts: RefCell::new(None), version: RefCell::new(None) };
         let known = book.db.dialect().schema.len() as i64;
         if book.outdated(known)?.is_some() {
             // Somebody else may do the same: whoever comes second finds it done.
@@ -71,6 +76,7 @@ impl<D: Db> Book<D> {
     /// Runs `work` in one transaction that writes.
     fn writing<T>(&self, work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
         self.db.begin_write()?;
+        self.version.replace(None);
         self.depth.set(self.depth.get() + 1);
         let done = work();
         self.depth.set(self.depth.get() - 1);

@@ -65,6 +65,11 @@ pub(crate) trait Db {
 
     fn rows(&self, sql: &str, values: &[Value<'_>], each: Each<'_>) -> Result<(), Error>;
 
+    /// A number that is another one after each commit of another connection; none where the store has none.
+    fn stamp(&self) -> Result<Option<i64>, Error> {
+        Ok(None)
+    }
+
     /// Begins a transaction that writes; only one does at a time.
     fn begin_write(&self) -> Result<(), Error>;
 

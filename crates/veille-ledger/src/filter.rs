@@ -2,7 +2,7 @@ use jiff::Timestamp;
 use smol_str::SmolStr;
 use veille_claim::{EventKind, Modality};
 
-use crate::{Day, PlaceKey, Standing};
+use crate::{ClaimKey, Day, PlaceKey, Standing};
 
 /// Which claims are asked for. Every field narrows; an empty one does not. `Filter::default()` is all
 /// claims but the rejected.
@@ -40,6 +40,10 @@ pub struct Filter {
     pub text: Option<String>,
     /// Any of these standings; empty for all but the rejected.
     pub standings: Vec<Standing>,
+    /// The latest known first.
+    pub latest_first: bool,
+    /// Only what comes after that claim, in the order in which claims are shown.
+    pub after: Option<(Day, ClaimKey)>,
     /// So many claims are passed over.
     pub offset: usize,
     /// No more claims than that.

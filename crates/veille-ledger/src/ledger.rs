@@ -144,6 +144,19 @@ pub trait Ledger {
     /// See the trait.
     fn claim(&self, key: ClaimKey) -> Result<Option<Kept>, Error>;
 
+    /// Names the state of the ledger: another text after each addition and decision, and the same as long as there is none.
+    /// Cheap enough to be asked several times a second.
+    ///
+    /// # Errors
+    /// See the trait.
+    fn version(&self) -> Result<SmolStr, Error>;
+
+    /// How many claims the filter leaves; its offset, limit and [`after`](Filter::after) do not count.
+    ///
+    /// # Errors
+    /// As [`claims`](Self::claims).
+    fn count(&self, filter: &Filter) -> Result<usize, Error>;
+
     /// Shows `each` the claims that the filter leaves, ordered by the day known, then by key, until it breaks off.
     ///
     /// # Errors
@@ -172,6 +185,12 @@ pub trait Ledger {
     /// # Errors
     /// See the trait.
     fn actors(&self) -> Result<Vec<(ActorKey, ActorRow)>, Error>;
+
+    /// The languages of the articles that hold claims: ISO 639 codes, in order.
+    ///
+    /// # Errors
+    /// See the trait.
+    fn languages(&self) -> Result<Vec<SmolStr>, Error>;
 
     /// All sources by name, with the numbers that testimonies use.
     ///
@@ -295,6 +314,14 @@ macro_rules! hands_on {
                 $inner.claim(key)
             }
 
+            fn version(&self) -> Result<smol_str::SmolStr, $crate::Error> {
+                self.book.version()
+            }
+
+            fn count(&self, filter: &$crate::Filter) -> Result<usize, $crate::Error> {
+                self.book.count(filter)
+            }
+
             fn claims(
                 &self,
                 filter: &$crate::Filter,
@@ -321,6 +348,10 @@ macro_rules! hands_on {
             fn actors(&self) -> Result<Vec<($crate::ActorKey, $crate::ActorRow)>, $crate::Error> {
                 let $this = self;
                 $inner.actors()
+            }
+
+            fn languages(&self) -> Result<Vec<smol_str::SmolStr>, $crate::Error> {
+                self.book.languages()
             }
 
             fn sources(&self) -> Result<Vec<($crate::SourceKey, smol_str::SmolStr)>, $crate::Error> {

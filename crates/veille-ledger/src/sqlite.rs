@@ -317,6 +317,10 @@ impl Db for Sqlite {
         Ok(())
     }
 
+    fn stamp(&self) -> Result<Option<i64>, Error> {
+        self.pragma("data_version").map(Some)
+    }
+
     fn begin_write(&self) -> Result<(), Error> {
         self.batch("BEGIN IMMEDIATE")
     }

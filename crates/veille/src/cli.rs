@@ -56,6 +56,10 @@ pub(crate) enum Command {
     Map(crate::ledger::paper::MapOptions),
     /// Write a situation report of a period: maps, changes, contradictions, forecasts, all with their sentences
     Report(crate::ledger::paper::ReportOptions),
+    /// What an analyst should look at, the most doubtful and most consequential first
+    Review(crate::ledger::review::Options),
+    /// Show a ledger in the browser: map, timeline, sentences, decisions
+    Serve(crate::ledger::serve::Options),
     /// Make a small ledger of a campaign that never happened, to try things on
     Demo(crate::ledger::demo::Options),
     /// Read JSON lines, write JSON lines: tokens, times, places, actors, claims

@@ -21,7 +21,6 @@ mod ordered;
 mod page;
 mod place;
 mod read;
-mod spelling;
 mod table;
 mod terminal;
 mod time;
@@ -57,6 +56,8 @@ fn main() -> ExitCode {
         Command::Export(options) => ledger::export::export(options, messages).map(|()| true),
         Command::Map(options) => ledger::paper::map(options).map(|()| true),
         Command::Report(options) => ledger::paper::report(options).map(|()| true),
+        Command::Review(options) => ledger::review::review(options, cli.color).map(|()| true),
+        Command::Serve(options) => ledger::serve::serve(options, messages).map(|()| true),
         Command::Demo(options) => ledger::demo::demo(options, messages),
         Command::Frames(options) => frames::frames(options).map(|()| true),
         Command::Gazetteer(command) => gazetteer::gazetteer(command, cli.color, messages).map(|()| true),

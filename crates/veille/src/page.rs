@@ -7,7 +7,10 @@ use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style};
 use unicode_width::UnicodeWidthChar;
+use veille_answer::printable;
 use veille_text::Span;
+
+pub(crate) use veille_answer::one_line;
 
 /// What a marked stretch is in the claim. The order is that of precedence where two overlap.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -50,22 +53,6 @@ impl Role {
         };
         Style::new().fg_color(Some(colour.into()))
     }
-}
-
-/// A character as shown, for one that may not be.
-fn shown(c: char) -> char {
-    match c {
-        '\n' | '\r' | '\t' => ' ',
-        '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{FFFD}',
-        c if c.is_control() => '\u{FFFD}',
-        c => c,
-    }
-}
-
-/// Text from an article on one line, white space collapsed, fit to be printed.
-pub(crate) fn one_line(text: &str) -> String {
-    let clean: String = text.chars().map(shown).collect();
-    clean.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Columns that a printable text takes.
@@ -161,7 +148,7 @@ fn cells(text: &str, sentence: Span, marks: &[(Role, Span)]) -> Vec<Cell> {
         let here =
             Span::between((sentence.start() + at) as u32, (sentence.start() + at + c.len_utf8()) as u32);
         let roles = marks.iter().filter(|(_, span)| span.contains(here)).map(|&(role, _)| role);
-        let c = shown(c);
+        let c = printable(c);
         let role = roles.min();
         if c.is_whitespace() {
             // A run of white space is one blank, and none at the beginning; it is marked where both sides are.

@@ -18,8 +18,8 @@ use crate::cli::{self, Color, Resources};
 use crate::failure::{Failure, Messages};
 use crate::ledger::{self, Which};
 use crate::page::{Role, one_line};
-use crate::spelling::distance;
 use crate::{read, terminal, words};
+use veille_answer::distance;
 use veille_stages::{Explained, Found};
 
 /// How the ids of claims begin.

@@ -100,8 +100,8 @@ impl<D: Db> Book<D> {
     ) -> Result<(), Error> {
         self.reading(|| {
             if filter.recorded.is_some() {
-                let all = self.slowly(filter)?;
-                for kept in cut(filter, all.into_values()) {
+                let all = ordered(filter, self.slowly(filter)?.into_iter().collect(), |(order, _)| *order);
+                for (_, kept) in cut(filter, all.into_iter()) {
                     if each(kept).is_break() {
                         break;
                     }
@@ -114,6 +114,7 @@ impl<D: Db> Book<D> {
                 found.push((order(it.known, it.claim), slim.n, slim.article));
             })?;
             found.sort_unstable();
+            let found = ordered(filter, found, |(order, ..)| *order);
             let verdicts = self.verdicts()?;
             let mut heads: HashMap<u32, (Head, SmolStr)> = HashMap::new();
             for (_, n, article) in cut(filter, found.into_iter()) {
@@ -136,6 +137,49 @@ impl<D: Db> Book<D> {
             }
             Ok(())
         })
+    }
+
+    pub(crate) fn count(&self, filter: &Filter) -> Result<usize, Error> {
+        self.reading(|| {
+            if filter.recorded.is_some() {
+                return Ok(self.slowly(filter)?.len());
+            }
+            let mut count = 0;
+            self.scan(filter, &mut |_, _| count += 1)?;
+            Ok(count)
+        })
+    }
+
+    /// The state of the ledger. Rows are only added: their numbers, with the ids of the last ones, tell one state from
+    /// another.
+    pub(crate) fn version(&self) -> Result<SmolStr, Error> {
+        let stamp = self.db.stamp()?;
+        if let Some((at, version)) = &*self.version.borrow()
+            && stamp == Some(*at)
+        {
+            return Ok(version.clone());
+        }
+        let version = self.reading(|| {
+            let last = |sql: &str| {
+                let row = db::first(&self.db, sql, &[], |row| {
+                    format!("{} {}", row.int(0).unwrap_or(0), row.text(1).unwrap_or_default())
+                });
+                Ok::<String, Error>(row?.unwrap_or_default())
+            };
+            let parts = [
+                last("SELECT n, id FROM article ORDER BY n DESC LIMIT 1")?,
+                last("SELECT n, id FROM decision ORDER BY n DESC LIMIT 1")?,
+                last("SELECT max(n), '' FROM claim")?,
+                last("SELECT count(*), '' FROM appearance")?,
+                last("SELECT count(*), '' FROM reading")?,
+            ];
+            let parts: Vec<&[u8]> = parts.iter().map(String::as_bytes).collect();
+            Ok(veille_text::content_id("v1", &parts))
+        })?;
+        if let Some(stamp) = stamp {
+            self.version.replace(Some((stamp, version.clone())));
+        }
+        Ok(version)
     }
 
     /// The claims that a filter leaves, told from the claims themselves: as recorded at some time, or to check the
@@ -333,6 +377,13 @@ impl<D: Db> Book<D> {
         })
     }
 
+    pub(crate) fn languages(&self) -> Result<Vec<SmolStr>, Error> {
+        let all = db::all(&self.db, "SELECT code FROM lang ORDER BY code", &[], |row| {
+            row.text(0).map(SmolStr::new)
+        })?;
+        Ok(all.into_iter().flatten().collect())
+    }
+
     pub(crate) fn stats(&self) -> Result<Stats, Error> {
         self.reading(|| {
             let count = |sql: &str| {
@@ -350,6 +401,21 @@ impl<D: Db> Book<D> {
             })
         })
     }
+}
+
+/// In the order in which a filter asks for them, from where it asks for them.
+fn ordered<T>(filter: &Filter, mut all: Vec<T>, order_of: impl Fn(&T) -> Order) -> Vec<T> {
+    if filter.latest_first {
+        all.reverse();
+    }
+    if let Some((day, key)) = filter.after {
+        let last = order(day, key);
+        let before =
+            |one: &T| if filter.latest_first { order_of(one) >= last } else { order_of(one) <= last };
+        let shown = all.partition_point(before);
+        all.drain(..shown);
+    }
+    all
 }
 
 /// The stretch of an answer that a filter asks for.

@@ -4,12 +4,12 @@ use std::fmt::Write as _;
 use std::ops::ControlFlow;
 
 use anstyle::Style;
-use serde_json::{Value, json};
+use serde_json::Value;
 use smol_str::SmolStr;
+use veille_answer::{Quote, Quotes};
 use veille_claim::{EventKind, Modality};
-use veille_ledger::{ClaimKey, Day, Filter, Kept, Ledger, Standing};
+use veille_ledger::{Day, Filter, Kept, Ledger, Standing};
 
-use super::quote::{Quote, Quotes};
 use super::{Which, day, place_named, print};
 use crate::annotate::line_of;
 use crate::cli::{self, Color};
@@ -112,7 +112,7 @@ pub(crate) fn claims(options: &Options, color: Color) -> Result<(), Failure> {
     for claim in kept {
         let quote = quotes.of_kept(claim)?;
         if options.json {
-            out.push_str(&line_of(&row(&quote)));
+            out.push_str(&line_of(&veille_answer::listed(quote)));
         } else {
             out.push_str(&told(&quote, terminal::columns()));
         }
@@ -121,12 +121,6 @@ pub(crate) fn claims(options: &Options, color: Color) -> Result<(), Failure> {
         out.push_str("No claim is so.\n");
     }
     print(&out, color)
-}
-
-fn row(quote: &Quote) -> Value {
-    let mut told = serde_json::to_value(&quote.kept).unwrap_or_default();
-    told["sentence"] = json!(quote.sentence);
-    told
 }
 
 /// One claim: its parts on a line, then its sentence.
@@ -163,26 +157,7 @@ pub(super) fn told(quote: &Quote, columns: usize) -> String {
 
 /// The claim of that id, or the only one whose id begins so.
 pub(crate) fn claim_named(ledger: &dyn Ledger, id: &str) -> Result<Kept, Failure> {
-    if let Some(kept) = ledger.claim(ClaimKey::of(id))? {
-        return Ok(kept);
-    }
-    let all = [Standing::Open, Standing::Accepted, Standing::Corrected, Standing::Rejected].to_vec();
-    let mut found: Vec<Kept> = Vec::new();
-    ledger.claims(&Filter { standings: all, ..Filter::default() }, &mut |claim| {
-        if !id.is_empty() && claim.key.to_string().starts_with(id) {
-            found.push(claim);
-        }
-        if found.len() > 1 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    })?;
-    let missing = |why: &str| {
-        Failure::new(format!("{why} `{}` in this ledger", one_line(id)))
-            .with_help("`veille claims` lists them with their ids; the beginning of one will do")
-    };
-    match found.len() {
-        0 => Err(missing("no claim")),
-        1 => Ok(found.remove(0)),
-        _ => Err(missing("several claims begin with")),
-    }
+    veille_answer::claim_named(ledger, id).map_err(Failure::from)
 }
 
 fn event(name: &str) -> Result<EventKind, String> {

@@ -3,12 +3,11 @@
 use std::fmt::Write as _;
 
 use anstyle::Style;
-use serde_json::{Value, json};
 use smol_str::SmolStr;
+use veille_answer::Quotes;
 use veille_control::{Board, Carried, Holder, Interval, Standing, Via};
 use veille_ledger::{Day, PlaceRow};
 
-use super::quote::Quotes;
 use super::{AsKnown, Which, day, place_named, print, whereabouts};
 use crate::annotate::line_of;
 use crate::cli::Color;
@@ -113,7 +112,8 @@ pub(crate) fn control(options: &Control, color: Color) -> Result<(), Failure> {
         let mut quotes = Quotes::new(&ledger);
         let mut out = String::new();
         for (row, standing) in shown {
-            out.push_str(&line_of(&standing_json(&board, row, standing, options.known.known, &mut quotes)?));
+            let view = options.known.view();
+            out.push_str(&line_of(&veille_answer::standing(&board, row, standing, &view, &mut quotes)?));
         }
         return print(&out, color);
     }
@@ -182,9 +182,7 @@ pub(crate) fn timeline(options: &Timeline, color: Color) -> Result<(), Failure> 
     let mut out = String::new();
     if options.json {
         for interval in &intervals {
-            let mut told = span_json(&board, &row, interval);
-            evidence_json(&mut told, &interval.carried, &interval.against, &mut quotes)?;
-            out.push_str(&line_of(&told));
+            out.push_str(&line_of(&veille_answer::stretch(&board, &row, interval, &mut quotes)?));
         }
         return print(&out, color);
     }
@@ -260,16 +258,16 @@ impl Turn<'_> {
         Ok(())
     }
 
-    pub(super) fn json(&self, quotes: &mut Quotes<'_>) -> Result<Value, Failure> {
-        let mut told = json!({
-            "place": place_json(self.row),
-            "on": self.on,
-            "before": self.before,
-            "after": self.after,
-            "probability": rounded(self.probability),
-        });
-        evidence_json(&mut told, &self.carried, &self.against, quotes)?;
-        Ok(told)
+    pub(super) fn json(&self, quotes: &mut Quotes<'_>) -> Result<veille_answer::Change, Failure> {
+        Ok(veille_answer::Change {
+            place: self.row.into(),
+            on: self.on,
+            before: self.before.clone(),
+            after: self.after.clone(),
+            probability: veille_answer::rounded(self.probability),
+            carried: Some(veille_answer::evidence(&self.carried, quotes)?),
+            against: Some(veille_answer::evidence(&self.against, quotes)?),
+        })
     }
 }
 
@@ -300,79 +298,4 @@ fn quoted(
         }
     }
     Ok(())
-}
-
-pub(super) fn place_json(row: &PlaceRow) -> Value {
-    json!({
-        "key": row.key, "name": row.name, "country": row.country, "admin1": row.admin1,
-        "lat": row.lat, "lon": row.lon, "kind": row.kind, "precision_km": row.precision_km,
-    })
-}
-
-fn span_json(board: &Board, row: &PlaceRow, interval: &Interval) -> Value {
-    json!({
-        "place": place_json(row),
-        "from": interval.from,
-        "to": interval.to,
-        "holder": board.holder(interval.holder),
-        "probability": rounded(interval.probability),
-    })
-}
-
-fn standing_json(
-    board: &Board,
-    row: &PlaceRow,
-    standing: &Standing,
-    known: Option<Day>,
-    quotes: &mut Quotes<'_>,
-) -> Result<Value, Failure> {
-    let states: Vec<_> = standing
-        .states
-        .iter()
-        .map(|&(holder, probability)| json!({"holder": board.holder(holder), "probability": rounded(probability)}))
-        .collect();
-    let threats: Vec<_> = standing
-        .threats
-        .iter()
-        .map(|threat| json!({"by": board.actor(threat.by), "event": threat.event, "day": threat.day, "claim": threat.claim}))
-        .collect();
-    let mut told = json!({
-        "place": place_json(row),
-        "on": standing.on,
-        "known": known,
-        "holder": board.holder(standing.holder()),
-        "probability": rounded(standing.probability()),
-        "states": states,
-        "leaning": standing.leaning.map(|key| board.actor(key)),
-        "threats": threats,
-        "last": standing.last,
-    });
-    evidence_json(&mut told, &standing.carried, &standing.against, quotes)?;
-    Ok(told)
-}
-
-fn evidence_json(
-    told: &mut Value,
-    carried: &[Carried],
-    against: &[Carried],
-    quotes: &mut Quotes<'_>,
-) -> Result<(), Failure> {
-    for (name, all) in [("for", carried), ("against", against)] {
-        let mut rows = Vec::new();
-        for one in all {
-            let mut row =
-                quotes.of(one.claim)?.map_or_else(|| json!({"claim": one.claim}), |quote| quote.json());
-            row["weight"] = json!(rounded(one.weight));
-            row["via"] = json!(one.via);
-            row["copy"] = json!(one.copy);
-            rows.push(row);
-        }
-        told[name] = Value::Array(rows);
-    }
-    Ok(())
-}
-
-/// Three decimals: finer than any weight is known.
-fn rounded(value: f32) -> f64 {
-    (f64::from(value) * 1000.0).round() / 1000.0
 }

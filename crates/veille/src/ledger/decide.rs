@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 
 use anstyle::Style;
-use serde_json::{Value, json};
 use smol_str::SmolStr;
-use veille_ledger::{Act, ClaimKey, Day, Decided, Decision, Field, Ledger};
+use veille_answer::corrected;
+use veille_ledger::{Act, ClaimKey, Decided, Decision, Field, Ledger};
 
 use super::claims::claim_named;
 use super::{Which, print};
@@ -132,9 +132,11 @@ fn act(ledger: &dyn Ledger, what: &What) -> Result<Act, Failure> {
     Ok(match what {
         What::Accept { claim } => Act::Accept { claim: key(claim)? },
         What::Reject { claim } => Act::Reject { claim: key(claim)? },
-        What::Correct { claim, field, value } => {
-            Act::Correct { claim: key(claim)?, field: *field, value: corrected(*field, value)? }
-        }
+        What::Correct { claim, field, value } => Act::Correct {
+            claim: key(claim)?,
+            field: *field,
+            value: corrected(&veille_stages::gazetteer(None)?, *field, value)?,
+        },
         What::Merge { claims } => Act::Merge { claims: keys(claims)? },
         What::Split { claims } => Act::Split { claims: keys(claims)? },
         What::OneVoice { articles } => Act::OneVoice { articles: articles.clone() },
@@ -143,96 +145,6 @@ fn act(ledger: &dyn Ledger, what: &What) -> Result<Act, Failure> {
         What::List { .. } => return Err(Failure::new("a list is no decision")),
         What::Undo { decision } => Act::Undo { decision: decision.clone() },
     })
-}
-
-/// A field's new value, from how people write it.
-fn corrected(field: Field, text: &str) -> Result<Value, Failure> {
-    let text = text.trim();
-    if text == "-" {
-        return Ok(Value::Null);
-    }
-    if text.starts_with(['{', '[', '"']) || text == "null" {
-        return serde_json::from_str(text)
-            .map_err(|error| Failure::new(format!("the value is no JSON: {error}")));
-    }
-    match field {
-        Field::Event | Field::Modality => Ok(Value::String(text.to_lowercase())),
-        Field::Manner => Ok(json!(text.split(',').map(str::trim).collect::<Vec<_>>())),
-        Field::Actor | Field::Counterpart => Ok(actor(text)),
-        Field::Place => place(text),
-        Field::Time => time(text),
-        Field::Quantities | Field::Attribution => {
-            Err(Failure::new(format!("write the value of {field} as JSON"))
-                .with_help("`veille claims --json` shows its form"))
-        }
-    }
-}
-
-fn actor(text: &str) -> Value {
-    let lexicon = veille_claim::ActorLexicon::embedded();
-    let is_called = |id: &veille_claim::ActorId| {
-        let mut names = lexicon.languages().map(|lang| lexicon.name_in(*id, lang));
-        names.any(|name| name.to_lowercase() == text.to_lowercase())
-    };
-    let known = lexicon
-        .by_id(text)
-        .or_else(|| lexicon.actors().iter().filter_map(|actor| lexicon.by_id(actor.id)).find(is_called));
-    match known {
-        Some(actor) => {
-            json!({"id": lexicon.actor(actor).id, "name": lexicon.name(actor), "text": null, "span": null})
-        }
-        None => json!({"id": null, "name": text, "text": null, "span": null}),
-    }
-}
-
-fn place(text: &str) -> Result<Value, Failure> {
-    let gazetteer = veille_stages::gazetteer(None)?;
-    let (name, country) = match text.rsplit_once(',') {
-        Some((name, code)) if code.trim().len() == 2 => (name.trim(), Some(code.trim().to_uppercase())),
-        _ => (text, None),
-    };
-    let hits = gazetteer.lookup(name).map(|hit| hit.id);
-    let mut found: Vec<_> =
-        hits.filter(|&id| country.as_deref().is_none_or(|code| gazetteer.country(id) == code)).collect();
-    found.sort_by_key(|&id| std::cmp::Reverse(gazetteer.population(id)));
-    let Some(&first) = found.first() else {
-        return Err(Failure::new(format!("no place called `{}` is known", one_line(text)))
-            .with_help("`veille place NAME` lists the places that a name may mean"));
-    };
-    let mut countries: Vec<&str> = found.iter().map(|&id| gazetteer.country(id)).collect();
-    countries.sort_unstable();
-    countries.dedup();
-    if countries.len() > 1 {
-        return Err(Failure::new(format!("`{}` lies in {}", one_line(name), countries.join(", ")))
-            .with_help(format!("say which: {}, {}", one_line(name), countries[0])));
-    }
-    let place = gazetteer.place(first);
-    Ok(json!({
-        "geonameid": place.geonameid, "name": place.name, "country": place.country, "admin1": place.admin1,
-        "lat": place.lat, "lon": place.lon, "kind": place.kind.name(), "precision_km": place.precision_km,
-        "text": null, "span": null,
-    }))
-}
-
-fn time(text: &str) -> Result<Value, Failure> {
-    let bad = || {
-        Failure::new("write a time as 2021-08-13, or as 2021-08-13..2021-08-16 with the day after the last")
-    };
-    let (from, to) = match text.split_once("..") {
-        Some((from, to)) => (end(from).ok_or_else(bad)?, end(to).ok_or_else(bad)?),
-        None => {
-            let day: Day = text.parse().map_err(|_| bad())?;
-            (Some(day), Some(day.plus(1)))
-        }
-    };
-    Ok(
-        json!({"from": from, "to": to, "precision": "day", "value": text, "basis": "an analyst", "text": null, "span": null}),
-    )
-}
-
-/// An end of an interval; an empty one is open.
-fn end(text: &str) -> Option<Option<Day>> {
-    if text.is_empty() { Some(None) } else { text.parse().ok().map(Some) }
 }
 
 pub(crate) fn shown(decided: &Decided, json: bool) -> String {

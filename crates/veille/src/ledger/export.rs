@@ -5,11 +5,11 @@ use std::io::{BufWriter, Write};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
+use veille_answer::{Quote, Quotes};
 use veille_control::{Board, Carried, Holder, Interval};
 use veille_export::{ClaimParquet, ClaimTable, Columns, Held, Quoted, Turn, Words};
 use veille_ledger::{Day, Filter, Kept, Ledger, PlaceRow};
 
-use super::quote::{Quote, Quotes};
 use super::{AsKnown, Which, day};
 use crate::failure::{Failure, Messages};
 
@@ -122,6 +122,12 @@ impl From<Failure> for Written {
     }
 }
 
+impl From<veille_answer::Error> for Written {
+    fn from(error: veille_answer::Error) -> Self {
+        Self::Other(error.into())
+    }
+}
+
 impl From<veille_ledger::Error> for Written {
     fn from(error: veille_ledger::Error) -> Self {
         Self::Other(error.into())
@@ -217,7 +223,7 @@ fn each_claim(
     let mut quotes = Quotes::new(ledger);
     let mut failed = None;
     ledger.claims(&filter, &mut |kept: Kept| {
-        let row = quotes.of_kept(kept).map_err(Written::Other).and_then(|quote| each(&quote, &mut quotes));
+        let row = quotes.of_kept(kept).map_err(Written::from).and_then(|quote| each(&quote, &mut quotes));
         match row {
             Ok(()) => ControlFlow::Continue(()),
             Err(error) => {

@@ -12,7 +12,8 @@ pub(crate) mod export;
 mod given;
 pub(crate) mod merge;
 pub(crate) mod paper;
-mod quote;
+pub(crate) mod review;
+pub(crate) mod serve;
 pub(crate) mod sources;
 mod summary;
 mod told;
@@ -21,21 +22,18 @@ pub(crate) mod watch;
 use std::io::{self, Write as _};
 use std::path::PathBuf;
 
-use veille_control::{Board, Rollup};
-use veille_ledger::{Day, Filter, Ledger, PlaceKey, PlaceRow};
-use veille_place::Gazetteer;
+use veille_answer::View;
+use veille_control::Board;
+use veille_ledger::{Day, Ledger, PlaceRow};
 
 use crate::cli::Color;
 use crate::failure::Failure;
-use crate::page::one_line;
-use crate::spelling::distance;
 use crate::terminal;
+
+pub(crate) use veille_answer::whereabouts;
 
 /// The ending of a ledger's file.
 const ENDING: &str = "veille";
-
-/// Names of places that are offered for one that is not there.
-const OFFERED: usize = 5;
 
 /// Which ledger.
 #[derive(Debug, clap::Args)]
@@ -47,7 +45,7 @@ pub(crate) struct Which {
 
 impl Which {
     /// The path asked for, or the only ledger here.
-    fn path(&self) -> Result<PathBuf, Failure> {
+    pub(crate) fn path(&self) -> Result<PathBuf, Failure> {
         if let Some(path) = &self.ledger {
             return Ok(path.clone());
         }
@@ -92,7 +90,17 @@ pub(crate) enum Sides {
     Backers,
 }
 
-impl From<Sides> for Rollup {
+impl From<veille_answer::Error> for Failure {
+    fn from(error: veille_answer::Error) -> Self {
+        let failure = Self::new(&error);
+        match error.help() {
+            Some(help) => failure.with_help(help),
+            None => failure,
+        }
+    }
+}
+
+impl From<Sides> for veille_answer::Sides {
     fn from(sides: Sides) -> Self {
         match sides {
             Sides::Own => Self::Own,
@@ -115,19 +123,17 @@ pub(crate) struct AsKnown {
 }
 
 impl AsKnown {
+    pub(crate) fn view(&self) -> View {
+        View { known: self.known, sides: self.sides.into() }
+    }
+
     pub(crate) fn board(&self, ledger: &dyn Ledger) -> Result<Board, Failure> {
-        Board::of(ledger, self.known, self.sides.into()).map_err(Failure::from)
+        self.view().board(ledger).map_err(Failure::from)
     }
 
     /// The day asked for; else the last one of which anything was known.
     pub(crate) fn day(&self, asked: Option<Day>, board: &Board) -> Result<Day, Failure> {
-        let empty = || {
-            Failure::new("nothing was known of who holds any place")
-                .with_help("add articles with `veille add`, or ask for a later day with --known")
-        };
-        // One article that dates itself a century ahead must not move the day on which all is asked.
-        let last = board.last_known_by(today().plus(AHEAD)).or(board.last_known());
-        asked.or(self.known).or(last).ok_or_else(empty)
+        self.view().day(asked, board, today()).map_err(Failure::from)
     }
 
     /// `, as known on 2021-08-14`.
@@ -148,63 +154,13 @@ pub(crate) fn day(text: &str) -> Result<Day, String> {
     text.parse().map_err(|_| "write a day as 2021-08-14".to_owned())
 }
 
-/// `Lashkar Gāh, Helmand, AF`.
-pub(crate) fn whereabouts(row: &PlaceRow) -> String {
-    let name = one_line(&row.name);
-    let more = [&row.admin1, &row.country].into_iter().flatten().map(|part| one_line(part));
-    let more = more.filter(|part| !part.is_empty() && *part != name);
-    std::iter::once(name.clone()).chain(more).collect::<Vec<_>>().join(", ")
-}
-
-/// The place of the ledger that a name means: by its own name, by any name that the gazetteer knows, or by its key.
+/// The place of the ledger that a name means.
 pub(crate) fn place_named(
     ledger: &dyn Ledger,
     name: &str,
     country: Option<&str>,
 ) -> Result<PlaceRow, Failure> {
-    let rows = ledger.places(&Filter::default())?;
-    let in_country = |row: &&PlaceRow| {
-        country.is_none_or(|code| row.country.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(code)))
-    };
-    let folded = PlaceKey::named(name, "");
-    let mut found: Vec<&PlaceRow> = rows
-        .iter()
-        .filter(in_country)
-        .filter(|row| row.key.as_str() == name || PlaceKey::named(&row.name, "") == folded)
-        .collect();
-    if found.is_empty() {
-        let keys = keys_of(&veille_stages::gazetteer(None)?, name);
-        found = rows.iter().filter(in_country).filter(|row| keys.contains(&row.key)).collect();
-    }
-    // Of places of one name, the one of which most is said, if it is much more than of the others.
-    found.sort_by(|a, b| b.claims.cmp(&a.claims).then_with(|| a.key.cmp(&b.key)));
-    match found.as_slice() {
-        [only] => Ok((*only).clone()),
-        [] => Err(missing(&rows, name)),
-        several => {
-            let told: Vec<_> =
-                several.iter().map(|row| format!("{}  {}", row.key, whereabouts(row))).collect();
-            Err(Failure::new(format!("`{}` is the name of {} places here", one_line(name), several.len()))
-                .with_help(format!("say which with --country, or give its key:\n{}", told.join("\n"))))
-        }
-    }
-}
-
-/// The keys of all places that a name may mean.
-fn keys_of(gazetteer: &Gazetteer, name: &str) -> Vec<PlaceKey> {
-    let hits = gazetteer.lookup(name);
-    hits.filter_map(|hit| gazetteer.geonameid(hit.id)).map(PlaceKey::geoname).collect()
-}
-
-fn missing(rows: &[PlaceRow], name: &str) -> Failure {
-    let asked = name.to_lowercase();
-    let mut near: Vec<_> = rows.iter().map(|row| (distance(&asked, &row.name.to_lowercase()), row)).collect();
-    near.sort_by(|a, b| {
-        a.0.cmp(&b.0).then_with(|| b.1.claims.cmp(&a.1.claims)).then_with(|| a.1.key.cmp(&b.1.key))
-    });
-    let near: Vec<_> = near.iter().take(OFFERED).map(|(_, row)| whereabouts(row)).collect();
-    let failure = Failure::new(format!("no place called `{}` in this ledger", one_line(name)));
-    if near.is_empty() { failure } else { failure.with_help(format!("did you mean {}?", near.join("; "))) }
+    veille_answer::place_named(ledger, &veille_stages::gazetteer(None)?, name, country).map_err(Failure::from)
 }
 
 /// Writes a command's result.

@@ -3,11 +3,10 @@
 use std::fmt::Write as _;
 
 use anstyle::Style;
-use serde_json::json;
+use veille_answer::Quotes;
 use veille_control::Outcome;
 use veille_ledger::Day;
 
-use super::quote::Quotes;
 use super::{AsKnown, Which, day, print, whereabouts};
 use crate::annotate::line_of;
 use crate::cli::Color;
@@ -76,21 +75,12 @@ pub(crate) fn forecasts(options: &Options, color: Color) -> Result<(), Failure> 
     let mut out = String::new();
     let all = board.forecasts(on);
     for (row, forecast) in &all {
-        let who = forecast.speaker.map(|key| board.actor(key).to_string());
-        let source = board.source(forecast.source).map(one_line);
-        let says = who.clone().or_else(|| source.clone()).unwrap_or_else(|| words::NOTHING.to_owned());
-        let quote = quotes.of(forecast.claim)?;
+        let told = veille_answer::foreseen(&board, row, forecast.clone(), &mut quotes)?;
         if options.json {
-            let mut told = serde_json::to_value(forecast).unwrap_or_default();
-            told["place"] = super::control::place_json(row);
-            told["actor"] = json!(forecast.actor.map(|key| board.actor(key)));
-            told["speaker"] = json!(who);
-            told["source"] = json!(source);
-            told["brier"] = json!(forecast.brier());
-            told["sentence"] = json!(quote.map(|quote| quote.sentence));
             out.push_str(&line_of(&told));
             continue;
         }
+        let says = told.speaker.or(told.source).unwrap_or_else(|| words::NOTHING.to_owned());
         let became = match forecast.outcome {
             Outcome::True => "came true",
             Outcome::False => "did not come true",
@@ -111,8 +101,8 @@ pub(crate) fn forecasts(options: &Options, color: Color) -> Result<(), Failure> 
             says,
             forecast.claim
         );
-        if let Some(quote) = quote {
-            out.push_str(&paragraph(&quote.sentence, "    ", terminal::columns()));
+        if let Some(sentence) = &told.sentence {
+            out.push_str(&paragraph(sentence, "    ", terminal::columns()));
         }
     }
     if all.is_empty() && !options.json {

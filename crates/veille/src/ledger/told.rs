@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use smol_str::SmolStr;
+use veille_answer::Quotes;
 use veille_control::{Board, Holder, Rollup, Standing};
 use veille_ledger::{Day, Ledger, NoteOf, PlaceKey, PlaceRow};
 
 use super::control::Turn;
-use super::quote::Quotes;
 use super::{AHEAD, print, today};
 use crate::annotate::line_of;
 use crate::cli::Color;

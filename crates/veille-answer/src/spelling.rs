@@ -1,7 +1,8 @@
 //! What was meant where what was written is not there.
 
 /// Letters to change, add or leave out, names and ids being short; what begins alike is nearer.
-pub(crate) fn distance(a: &str, b: &str) -> usize {
+#[must_use]
+pub fn distance(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.chars().collect();
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (i, x) in a.chars().enumerate() {
