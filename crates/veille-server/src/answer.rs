@@ -93,7 +93,7 @@ fn name(headers: &mut HeaderMap, etag: &str) {
     headers.insert(VARY, HeaderValue::from_static("accept-encoding, authorization"));
     // Kept by the browser, and asked about each time.
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
-    if let Ok(etag) = HeaderValue::from_str(etag) {
+    if let Some(etag) = HeaderValue::from_str(etag).ok().filter(|etag| !etag.is_empty()) {
         headers.insert(ETAG, etag);
     }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::State;
+use axum::extract::rejection::BytesRejection;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, Response};
 use axum::response::IntoResponse;
@@ -101,11 +102,16 @@ pub(crate) struct DecidedAnswer {
 #[utoipa::path(post, path = "/api/decisions", tag = "decisions", request_body = Word, security(("token" = [])),
     responses((status = 200, body = DecidedAnswer), (status = 401, description = "Without the token"),
         (status = 422, description = "It does not fit what it is about")))]
-pub(crate) async fn decide(State(app): State<Arc<App>>, headers: HeaderMap, body: Bytes) -> Response<Body> {
+pub(crate) async fn decide(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Response<Body> {
     let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     if !kind.trim().to_ascii_lowercase().starts_with("application/json") {
         return Fail::bad("a decision is sent as `Content-Type: application/json`").into_response();
     }
+    let Ok(body) = body else { return Fail::too_large().into_response() };
     let done = tokio::task::spawn_blocking(move || decided(&app, &body)).await;
     match done {
         Ok(Ok(answer)) => answer.response("", &headers),

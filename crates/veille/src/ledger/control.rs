@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use anstyle::Style;
 use smol_str::SmolStr;
 use veille_answer::Quotes;
-use veille_control::{Board, Carried, Holder, Interval, Standing, Via};
+use veille_control::{Board, Carried, Holder, Standing, Via};
 use veille_ledger::{Day, PlaceRow};
 
 use super::{AsKnown, Which, day, place_named, print, whereabouts};
