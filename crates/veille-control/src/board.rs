@@ -1,6 +1,7 @@
 //! All that a ledger holds of who holds what, gathered so that control can be asked of it.
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 use serde::Serialize;
@@ -10,8 +11,12 @@ use veille_ledger::{
     ActorKey, ClaimKey, Day, Error, Filter, Ledger, PlaceKey, PlaceRow, SourceKey, Testimony,
 };
 
+use crate::course::course_of;
+use crate::doubt::doubts_of;
 use crate::forecast::{forecasts, scores};
+use crate::model::Model;
 use crate::sources::agreement;
+use crate::timeline::timeline_of;
 use crate::{
     Agreement, Change, Doubt, Forecast, Holder, Interval, Rollup, Said, Score, Sides, Sources, Standing,
     World, changes, control, course, doubts, known_by, timeline,
@@ -23,16 +28,21 @@ use crate::{
 #[derive(Debug, Default)]
 pub struct Board {
     places: Vec<Placed>,
-    sides: Sides,
+    sides: Arc<Sides>,
     sources: Sources,
-    names: BTreeMap<SourceKey, SmolStr>,
+    names: Arc<BTreeMap<SourceKey, SmolStr>>,
     last: Option<Day>,
+    /// What is worked out for each place, where it is kept.
+    models: OnceLock<Vec<Model>>,
 }
 
 #[derive(Debug)]
 struct Placed {
-    row: PlaceRow,
-    here: Vec<Testimony>,
+    row: Arc<PlaceRow>,
+    /// What is said of it, later things too, ordered by the day known. Boards as known on other days share it.
+    all: Arc<[Testimony]>,
+    /// How many of them are known.
+    known: usize,
     /// The division that contains it.
     above: Option<usize>,
     /// What is said of the places in it, ordered by the day known.
@@ -93,30 +103,78 @@ impl Board {
         known: Option<Day>,
         rollup: Rollup,
     ) -> Result<Self, Error> {
-        let mut said: BTreeMap<PlaceKey, Vec<Testimony>> = BTreeMap::new();
+        let mut said: BTreeMap<PlaceKey, Arc<[Testimony]>> = BTreeMap::new();
         ledger.testimonies(keys, &mut |place, all| {
             let all = known.map_or(all, |day| known_by(all, day));
             if !all.is_empty() {
-                said.insert(place.clone(), all.to_vec());
+                said.insert(place.clone(), all.into());
             }
         })?;
         let mut places: Vec<Placed> = Vec::with_capacity(rows.len());
         for row in rows {
-            if let Some(here) = said.remove(&row.key) {
-                places.push(Placed { row, here, above: None, below: Vec::new() });
+            if let Some(all) = said.remove(&row.key) {
+                places.push(Placed::new(Arc::new(row), all, None));
             }
         }
-        nest(&mut places);
         let actors = ledger.actors()?;
         let actors = actors.iter().map(|(key, row)| (*key, row.id.as_deref(), row.name.as_str()));
         let sides = Sides::new(actors, ActorLexicon::embedded(), rollup);
-        let last = places.iter().filter_map(|place| place.here.last()).map(|testimony| testimony.known).max();
         let names = ledger.sources()?.into_iter().collect();
-        let mut board = Self { places, sides, sources: Sources::default(), names, last };
-        if keys.is_none() {
+        Ok(Self::put(places, Arc::new(sides), Arc::new(names), keys.is_none()))
+    }
+
+    /// Puts places together.
+    fn put(
+        mut places: Vec<Placed>,
+        sides: Arc<Sides>,
+        names: Arc<BTreeMap<SourceKey, SmolStr>>,
+        learn: bool,
+    ) -> Self {
+        nest(&mut places);
+        let last = places.iter().filter_map(|place| place.here().last()).map(|testimony| testimony.known).max();
+        let sources = Sources::default();
+        let mut board = Self { places, sides, sources, names, last, models: OnceLock::new() };
+        if learn {
             board.learn();
         }
-        Ok(board)
+        board
+    }
+
+    /// The same as known at the end of an earlier day, without asking the ledger again.
+    ///
+    /// What this board itself does not know stays unknown: ask it of one of all that is known. Counts of claims in
+    /// [`places`](Self::places) stay those of this board.
+    #[must_use]
+    pub fn as_known(&self, day: Day) -> Self {
+        let cut = |place: &Placed| {
+            let known = known_by(place.here(), day).len();
+            (known > 0).then(|| Placed::new(Arc::clone(&place.row), Arc::clone(&place.all), Some(known)))
+        };
+        let places = self.places.iter().filter_map(cut).collect();
+        Self::put(places, Arc::clone(&self.sides), Arc::clone(&self.names), true)
+    }
+
+    /// Keeps what is worked out for each place, some 500 bytes a claim: whoever asks for one day after another has the later
+    /// answers in a fraction of the time.
+    pub fn prepare(&self) {
+        let world = self.world();
+        let models = || self.places.par_iter().map(|place| Model::new(&place.said(&self.places), &world)).collect();
+        self.models.get_or_init(models);
+    }
+
+    /// Shows `work` each place with what is worked out for it; answers in the order of the places.
+    fn each<T: Send>(&self, work: impl Fn(&Model, &Said<'_>, &World<'_>) -> T + Sync) -> Vec<T> {
+        let world = self.world();
+        // Places differ in size: small pieces keep all cores busy to the end.
+        (0..self.places.len()).into_par_iter().with_max_len(64).map(|at| self.with(at, &world, &work)).collect()
+    }
+
+    fn with<T>(&self, at: usize, world: &World<'_>, work: impl Fn(&Model, &Said<'_>, &World<'_>) -> T) -> T {
+        let said = self.places[at].said(&self.places);
+        match self.models.get().and_then(|models| models.get(at)) {
+            Some(model) => work(model, &said, world),
+            None => work(&Model::new(&said, world), &said, world),
+        }
     }
 
     /// Counts how often each source is borne out, place by place.
@@ -135,7 +193,7 @@ impl Board {
 
     /// The places of which something is said, in the order of their keys.
     pub fn places(&self) -> impl ExactSizeIterator<Item = &PlaceRow> {
-        self.places.iter().map(|place| &place.row)
+        self.places.iter().map(|place| &*place.row)
     }
 
     /// Which actors are one party, and what they are called.
@@ -182,38 +240,26 @@ impl Board {
     /// Who holds each place at the end of a day, in the order of [`places`](Self::places).
     #[must_use]
     pub fn standings(&self, on: Day) -> Vec<Standing> {
-        let world = self.world();
-        self.places
-            .par_iter()
-            .with_max_len(64)
-            .map(|place| control(&place.said(&self.places), &world, on))
-            .collect()
+        self.each(|model, said, world| model.standing(said, world, on))
     }
 
     /// Who holds one place at the end of a day; nothing where nothing is said of it.
     #[must_use]
     pub fn standing(&self, place: &PlaceKey, on: Day) -> Option<Standing> {
-        Some(control(&self.at(place)?.said(&self.places), &self.world(), on))
+        Some(self.with(self.at(place)?, &self.world(), |model, said, world| model.standing(said, world, on)))
     }
 
     /// Who held one place when, up to the end of a day; nothing where nothing is said of it.
     #[must_use]
     pub fn timeline(&self, place: &PlaceKey, until: Day) -> Option<Vec<Interval>> {
-        Some(timeline(&self.at(place)?.said(&self.places), &self.world(), until))
+        Some(self.with(self.at(place)?, &self.world(), |model, _, world| timeline_of(model, world, until)))
     }
 
     /// All changes of control up to the end of `until`, by day, then by place; from `since` on, where that is given.
     #[must_use]
     pub fn changes(&self, since: Option<Day>, until: Day) -> Vec<(&PlaceRow, Change)> {
-        let world = self.world();
-        let of = |place: &'_ Placed| changes(&timeline(&place.said(&self.places), &world, until), since);
-        let all: Vec<Vec<Change>> = self.places.par_iter().map(of).collect();
-        let mut all: Vec<_> = self
-            .places
-            .iter()
-            .zip(all)
-            .flat_map(|(place, changes)| changes.into_iter().map(|change| (&place.row, change)))
-            .collect();
+        let all = self.each(|model, _, world| changes(&timeline_of(model, world, until), since));
+        let mut all = self.told(all);
         all.sort_by(|a, b| a.1.on.cmp(&b.1.on).then_with(|| a.0.key.cmp(&b.0.key)));
         all
     }
@@ -223,13 +269,7 @@ impl Board {
     pub fn forecasts(&self, now: Day) -> Vec<(&PlaceRow, Forecast)> {
         let world = self.world();
         let of = |place: &'_ Placed| forecasts(&place.said(&self.places), &world, now);
-        let all: Vec<Vec<Forecast>> = self.places.par_iter().map(of).collect();
-        let mut all: Vec<_> = self
-            .places
-            .iter()
-            .zip(all)
-            .flat_map(|(place, told)| told.into_iter().map(|one| (&place.row, one)))
-            .collect();
+        let mut all = self.told(self.places.par_iter().map(of).collect());
         all.sort_by_key(|(_, forecast)| (forecast.made, forecast.claim));
         all
     }
@@ -240,7 +280,7 @@ impl Board {
         let told = self.forecasts(now);
         let scores = scores(told.iter().map(|(_, forecast)| forecast));
         let mut claims: BTreeMap<SourceKey, usize> = BTreeMap::new();
-        for testimony in self.places.iter().flat_map(|place| &place.here) {
+        for testimony in self.places.iter().flat_map(Placed::here) {
             *claims.entry(testimony.source).or_default() += 1;
         }
         let row = |(&key, &claims): (&SourceKey, &usize)| {
@@ -261,21 +301,14 @@ impl Board {
     /// How the probabilities of a place's states went over some days; nothing where nothing is said of it.
     #[must_use]
     pub fn course(&self, place: &PlaceKey, days: &[Day]) -> Vec<(Holder, Vec<f32>)> {
-        self.at(place).map_or_else(Vec::new, |at| course(&at.said(&self.places), &self.world(), days))
+        let of = |at| self.with(at, &self.world(), |model, _, world| course_of(model, world, days));
+        self.at(place).map_or_else(Vec::new, of)
     }
 
     /// The claims that an analyst should look at, the most doubtful and most consequential first.
     #[must_use]
     pub fn doubts(&self) -> Vec<(&PlaceRow, Doubt)> {
-        let world = self.world();
-        let of = |place: &'_ Placed| doubts(&place.said(&self.places), &world);
-        let all: Vec<Vec<Doubt>> = self.places.par_iter().map(of).collect();
-        let mut all: Vec<_> = self
-            .places
-            .iter()
-            .zip(all)
-            .flat_map(|(place, doubts)| doubts.into_iter().map(|one| (&place.row, one)))
-            .collect();
+        let mut all = self.told(self.each(|model, said, _| doubts_of(model, said)));
         all.sort_by(|a, b| b.1.priority.total_cmp(&a.1.priority).then(a.1.claim.cmp(&b.1.claim)));
         all
     }
@@ -284,7 +317,7 @@ impl Board {
     #[must_use]
     pub fn actors(&self) -> BTreeMap<ActorKey, usize> {
         let mut claims: BTreeMap<ActorKey, usize> = BTreeMap::new();
-        for testimony in self.places.iter().flat_map(|place| &place.here) {
+        for testimony in self.places.iter().flat_map(Placed::here) {
             let own = testimony.actor;
             for key in [own, testimony.counterpart.filter(|&other| Some(other) != own)].into_iter().flatten()
             {
@@ -298,7 +331,7 @@ impl Board {
     /// days, of which some lie a century back.
     #[must_use]
     pub fn days_told(&self) -> Option<Day> {
-        let said = self.places.iter().flat_map(|place| &place.here);
+        let said = self.places.iter().flat_map(Placed::here);
         let mut days: Vec<Day> = said
             .map(|testimony| testimony.from.map_or(testimony.known, |from| from.min(testimony.known)))
             .collect();
@@ -310,25 +343,39 @@ impl Board {
     /// The first day on which anything was known.
     #[must_use]
     pub fn first_known(&self) -> Option<Day> {
-        self.places.iter().filter_map(|place| place.here.first()).map(|testimony| testimony.known).min()
+        self.places.iter().filter_map(|place| place.here().first()).map(|testimony| testimony.known).min()
+    }
+
+    /// What is told of each place, with the place.
+    fn told<T>(&self, all: Vec<Vec<T>>) -> Vec<(&PlaceRow, T)> {
+        let rows = self.places().zip(all);
+        rows.flat_map(|(row, told)| told.into_iter().map(move |one| (row, one))).collect()
     }
 
     /// The claims of a place, all of them, by the day known.
     #[must_use]
     pub fn claims(&self, place: &PlaceKey) -> Vec<ClaimKey> {
-        self.at(place).map_or_else(Vec::new, |place| place.here.iter().map(|one| one.claim).collect())
+        let claims = |at: usize| self.places[at].here().iter().map(|one| one.claim).collect();
+        self.at(place).map_or_else(Vec::new, claims)
     }
 
-    fn at(&self, place: &PlaceKey) -> Option<&Placed> {
-        let at = self.places.binary_search_by(|one| one.row.key.cmp(place)).ok()?;
-        self.places.get(at)
+    fn at(&self, place: &PlaceKey) -> Option<usize> {
+        self.places.binary_search_by(|one| one.row.key.cmp(place)).ok()
     }
 }
 
 impl Placed {
+    fn new(row: Arc<PlaceRow>, all: Arc<[Testimony]>, known: Option<usize>) -> Self {
+        Self { row, known: known.unwrap_or(all.len()), all, above: None, below: Vec::new() }
+    }
+
+    fn here(&self) -> &[Testimony] {
+        self.all.get(..self.known).unwrap_or_default()
+    }
+
     fn said<'a>(&'a self, all: &'a [Placed]) -> Said<'a> {
-        let above = self.above.and_then(|at| all.get(at)).map_or(&[][..], |above| &above.here);
-        Said { here: &self.here, above, below: &self.below }
+        let above = self.above.and_then(|at| all.get(at)).map_or(&[][..], Self::here);
+        Said { here: self.here(), above, below: &self.below }
     }
 }
 
@@ -358,8 +405,9 @@ fn nest(places: &mut [Placed]) {
         let above = row.admin1.clone().and_then(|admin1| provinces.get(&(country, admin1)).copied());
         if let Some(above) = above.filter(|&above| contains(&places[above].row, row)) {
             places[i].above = Some(above);
-            let here = places[i].here.clone();
-            places[above].below.extend(here);
+            let here = Arc::clone(&places[i].all);
+            let known = places[i].known;
+            places[above].below.extend_from_slice(here.get(..known).unwrap_or_default());
         }
     }
     for place in places {

@@ -10,7 +10,10 @@ use crate::{Said, World};
 /// unknown. Nothing where nothing is said.
 #[must_use]
 pub fn course(said: &Said<'_>, world: &World<'_>, days: &[Day]) -> Vec<(Holder, Vec<f32>)> {
-    let model = Model::new(said, world);
+    course_of(&Model::new(said, world), world, days)
+}
+
+pub(crate) fn course_of(model: &Model, world: &World<'_>, days: &[Day]) -> Vec<(Holder, Vec<f32>)> {
     let sides = model.sides();
     if sides == 0 {
         return Vec::new();

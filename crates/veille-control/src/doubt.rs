@@ -49,14 +49,17 @@ struct Weighed {
 /// whoever decides on the first decides on all.
 #[must_use]
 pub fn doubts(said: &Said<'_>, world: &World<'_>) -> Vec<Doubt> {
-    let model = Model::new(said, world);
+    doubts_of(&Model::new(said, world), said)
+}
+
+pub(crate) fn doubts_of(model: &Model, said: &Said<'_>) -> Vec<Doubt> {
     let mut all: BTreeMap<ClaimKey, Option<Weighed>> = BTreeMap::new();
     for look in model.looks.iter().filter(|look| look.via == Via::Here) {
         if look.weight <= 0.0 {
             all.entry(look.claim).or_default();
             continue;
         }
-        let weighed = weigh(&model, look);
+        let weighed = weigh(model, look);
         match all.entry(look.claim).or_default() {
             Some(known) => known.add(&weighed),
             none => *none = Some(weighed),

@@ -178,7 +178,7 @@ impl Likeliest {
 }
 
 impl Model {
-    fn standing(&self, said: &Said<'_>, world: &World<'_>, on: Day) -> Standing {
+    pub(crate) fn standing(&self, said: &Said<'_>, world: &World<'_>, on: Day) -> Standing {
         let states = self.on(on);
         let sides = self.sides();
         let (likeliest, _) = Likeliest::of(&states, sides);

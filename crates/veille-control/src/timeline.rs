@@ -49,22 +49,25 @@ const LONG_SILENCE: i32 = 60;
 /// and do not overlap; none where nothing is said by then.
 #[must_use]
 pub fn timeline(said: &Said<'_>, world: &World<'_>, until: Day) -> Vec<Interval> {
-    let model = Model::new(said, world);
+    timeline_of(&Model::new(said, world), world, until)
+}
+
+pub(crate) fn timeline_of(model: &Model, world: &World<'_>, until: Day) -> Vec<Interval> {
     let sides = model.sides();
     let mut points: Vec<Point> = Vec::with_capacity(model.days().len() + 1);
     for day in model.days().take_while(|&day| day <= until) {
-        points.push(Point::at(&model, day, true));
+        points.push(Point::at(model, day, true));
     }
     if sides == 0 || points.is_empty() {
         return Vec::new();
     }
     if points.last().is_some_and(|point| point.day < until) {
-        points.push(Point::at(&model, until, false));
+        points.push(Point::at(model, until, false));
     }
     let mut starts: Vec<Point> = Vec::new();
     starts.extend(points.first().copied());
     for pair in points.windows(2) {
-        between(&model, pair[0], pair[1], &mut starts);
+        between(model, pair[0], pair[1], &mut starts);
     }
     let of_interval = |(i, start): (usize, &Point)| {
         let to = starts.get(i + 1).map_or(until.plus(1), |next| next.day);

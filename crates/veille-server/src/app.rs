@@ -15,9 +15,12 @@ use crate::guard::Guard;
 use crate::server::Open;
 use crate::{Error, error::Fail};
 
-/// Boards that are kept, each for one `known` and one way of taking sides: a slider that goes to and fro finds its own again. A
-/// board of 5,000 places and 200,000 claims takes some 30 MB.
-const BOARDS: usize = 6;
+/// Boards that are kept, each for one `known` and one way of taking sides: a slider that goes to and fro finds its own again. They
+/// share their testimonies.
+const BOARDS: usize = 32;
+
+/// Of these, boards that keep what is worked out for each place, some 500 bytes a claim.
+const PREPARED: usize = 2;
 
 /// Questions that are worked out at once. Control uses all cores by itself; some more wait for the ledger's file.
 const WORKERS: usize = 4;
@@ -40,9 +43,18 @@ pub(crate) struct App {
 #[derive(Default)]
 struct Kept {
     /// The latest used last.
-    boards: Mutex<Vec<((SmolStr, View), Arc<Board>)>>,
+    boards: Mutex<Vec<KeptBoard>>,
     parties: Mutex<HashMap<Sides, (SmolStr, Arc<Vec<Party>>)>>,
     doubts: Mutex<Vec<((SmolStr, View), Doubts)>>,
+}
+
+struct KeptBoard {
+    version: SmolStr,
+    view: View,
+    board: Arc<Board>,
+    /// How often all places were asked for.
+    asked: usize,
+    prepared: bool,
 }
 
 /// The queue of claims to look at, in order.
@@ -110,6 +122,12 @@ impl App {
         done
     }
 
+    /// Gathers what the first question needs, so that it need not wait.
+    pub(crate) fn warm(&self) {
+        // What is wrong is told to whoever asks.
+        let _ = self.read(|reading| reading.parties(Sides::default()).map(|_| ()));
+    }
+
     /// Runs `work` with a writer of the ledger, one at a time.
     pub(crate) fn write<T>(
         &self,
@@ -134,23 +152,54 @@ pub(crate) struct Reading<'a> {
 impl Reading<'_> {
     /// All that is known of who holds what, seen so.
     pub(crate) fn board(&self, view: View) -> Result<Arc<Board>, Fail> {
-        let key = (self.version.clone(), view);
-        let mut boards = lock(&self.app.kept.boards);
-        if let Some(at) = boards.iter().position(|(known, _)| *known == key) {
-            let found = boards.remove(at);
-            let board = Arc::clone(&found.1);
-            boards.push(found);
+        if let Some(board) = self.kept(view, false) {
             return Ok(board);
         }
-        drop(boards);
-        let board = Arc::new(view.board(self.ledger)?);
+        let board = Arc::new(match view.known {
+            Some(day) => self.board(View { known: None, ..view })?.as_known(day),
+            None => view.board(self.ledger)?,
+        });
         let mut boards = lock(&self.app.kept.boards);
-        boards.retain(|((version, _), _)| *version == self.version);
-        if boards.len() >= BOARDS {
-            boards.remove(0);
+        boards.retain(|kept| kept.version == self.version);
+        // Boards of earlier days are made from that of all that is known, which stays.
+        if boards.len() >= BOARDS
+            && let Some(oldest) = boards.iter().position(|kept| kept.view.known.is_some())
+        {
+            boards.remove(oldest);
         }
-        boards.push((key, Arc::clone(&board)));
+        let (version, kept) = (self.version.clone(), Arc::clone(&board));
+        boards.push(KeptBoard { version, view, board: kept, asked: 0, prepared: false });
         Ok(board)
+    }
+
+    /// The same, for a question about all places: a board that is asked for one day after another keeps what it works out.
+    pub(crate) fn whole(&self, view: View) -> Result<Arc<Board>, Fail> {
+        self.board(view)?;
+        let board = self.kept(view, true);
+        board.map_or_else(|| self.board(view), Ok)
+    }
+
+    fn kept(&self, view: View, whole: bool) -> Option<Arc<Board>> {
+        let mut boards = lock(&self.app.kept.boards);
+        let at = boards.iter().position(|kept| kept.version == self.version && kept.view == view)?;
+        let mut found = boards.remove(at);
+        let board = Arc::clone(&found.board);
+        found.asked += usize::from(whole);
+        let prepare = found.asked > 1 && !found.prepared;
+        if prepare {
+            found.prepared = true;
+            if boards.iter().filter(|kept| kept.prepared).count() >= PREPARED
+                && let Some(oldest) = boards.iter().position(|kept| kept.prepared)
+            {
+                boards.remove(oldest);
+            }
+        }
+        boards.push(found);
+        drop(boards);
+        if prepare {
+            board.prepare();
+        }
+        Some(board)
     }
 
     /// The parties of the whole ledger, in their order.
@@ -171,7 +220,7 @@ impl Reading<'_> {
         if let Some((_, doubts)) = lock(&self.app.kept.doubts).iter().find(|(known, _)| *known == key) {
             return Ok(Arc::clone(doubts));
         }
-        let board = self.board(view)?;
+        let board = self.whole(view)?;
         let doubts = board.doubts().into_iter().map(|(row, doubt)| (row.clone(), doubt));
         let doubts: Doubts = Arc::new(doubts.collect());
         let mut kept = lock(&self.app.kept.doubts);

@@ -92,6 +92,8 @@ impl Server {
             let listener = TcpListener::bind(listen).await.map_err(failed)?;
             let at = listener.local_addr().map_err(failed)?;
             watch::watch(Arc::downgrade(&self.app));
+            let app = Arc::clone(&self.app);
+            tokio::task::spawn_blocking(move || app.warm());
             ready(&address(at, &self.token));
             let serving =
                 tokio::spawn(std::future::IntoFuture::into_future(axum::serve(listener, self.router())));

@@ -64,7 +64,7 @@ pub(crate) enum Rows {
 pub(crate) fn control(reading: &Reading<'_>, asked: &Asked) -> Result<Answer, Fail> {
     let query: ControlQuery = asked.query()?;
     let view = View { known: query.known, sides: query.sides };
-    let board = reading.board(view)?;
+    let board = reading.whole(view)?;
     let on = view.day(query.on, &board)?;
     let wanted = |row: &PlaceRow| lies_in(row, query.country.as_ref());
     let all = reading.parties(query.sides)?;
@@ -237,7 +237,7 @@ pub(crate) struct ChangesAnswer {
 pub(crate) fn changes(reading: &Reading<'_>, asked: &Asked) -> Result<Answer, Fail> {
     let query: ChangesQuery = asked.query()?;
     let view = View { known: query.known, sides: query.sides };
-    let board = reading.board(view)?;
+    let board = reading.whole(view)?;
     let until = view.day(query.until, &board)?;
     let mut all = board.changes(query.since, until);
     all.retain(|(row, _)| lies_in(row, query.country.as_ref()));
