@@ -1,12 +1,13 @@
 use std::fmt;
 
 /// Why something cannot be answered.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Error(Kind);
 
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 enum Kind {
     Ledger(veille_ledger::Error),
+    Export(veille_export::Error),
     Asked { message: String, help: Option<String>, missing: bool },
 }
 
@@ -32,9 +33,15 @@ impl Error {
     #[must_use]
     pub fn help(&self) -> Option<&str> {
         match &self.0 {
-            Kind::Ledger(_) => None,
+            Kind::Ledger(_) | Kind::Export(_) => None,
             Kind::Asked { help, .. } => help.as_deref(),
         }
+    }
+
+    /// True where the question itself is at fault.
+    #[must_use]
+    pub fn is_asked(&self) -> bool {
+        matches!(self.0, Kind::Asked { .. })
     }
 
     /// True where the place, claim or article asked for is not in the ledger.
@@ -48,8 +55,14 @@ impl Error {
     pub fn ledger(&self) -> Option<&veille_ledger::Error> {
         match &self.0 {
             Kind::Ledger(error) => Some(error),
-            Kind::Asked { .. } => None,
+            Kind::Export(_) | Kind::Asked { .. } => None,
         }
+    }
+
+    /// True where whoever read what was written has gone away.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        matches!(&self.0, Kind::Export(error) if error.is_closed())
     }
 }
 
@@ -57,12 +70,19 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
             Kind::Ledger(error) => error.fmt(f),
+            Kind::Export(error) => error.fmt(f),
             Kind::Asked { message, .. } => f.write_str(message),
         }
     }
 }
 
 impl std::error::Error for Error {}
+
+impl From<veille_export::Error> for Error {
+    fn from(error: veille_export::Error) -> Self {
+        Self(Kind::Export(error))
+    }
+}
 
 impl From<veille_ledger::Error> for Error {
     fn from(error: veille_ledger::Error) -> Self {

@@ -24,6 +24,7 @@ mod context;
 mod control;
 mod correct;
 mod error;
+mod export;
 mod find;
 mod forecast;
 mod line;
@@ -42,6 +43,7 @@ pub use control::{
 };
 pub use correct::corrected;
 pub use error::Error;
+pub use export::{Export, Format, Gathered, quoted};
 pub use find::{claim_named, place_named};
 pub use forecast::{Foreseen, foreseen};
 pub use line::{one_line, printable};

@@ -19,7 +19,7 @@ use crate::sources::agreement;
 use crate::timeline::timeline_of;
 use crate::{
     Agreement, Change, Doubt, Forecast, Holder, Interval, Rollup, Said, Score, Sides, Sources, Standing,
-    World, changes, control, course, doubts, known_by, timeline,
+    World, changes, known_by,
 };
 
 /// Places, what is said of them, and who says it: as known on one day.
@@ -131,7 +131,8 @@ impl Board {
         learn: bool,
     ) -> Self {
         nest(&mut places);
-        let last = places.iter().filter_map(|place| place.here().last()).map(|testimony| testimony.known).max();
+        let last =
+            places.iter().filter_map(|place| place.here().last()).map(|testimony| testimony.known).max();
         let sources = Sources::default();
         let mut board = Self { places, sides, sources, names, last, models: OnceLock::new() };
         if learn {
@@ -158,7 +159,8 @@ impl Board {
     /// answers in a fraction of the time.
     pub fn prepare(&self) {
         let world = self.world();
-        let models = || self.places.par_iter().map(|place| Model::new(&place.said(&self.places), &world)).collect();
+        let models =
+            || self.places.par_iter().map(|place| Model::new(&place.said(&self.places), &world)).collect();
         self.models.get_or_init(models);
     }
 
@@ -166,7 +168,11 @@ impl Board {
     fn each<T: Send>(&self, work: impl Fn(&Model, &Said<'_>, &World<'_>) -> T + Sync) -> Vec<T> {
         let world = self.world();
         // Places differ in size: small pieces keep all cores busy to the end.
-        (0..self.places.len()).into_par_iter().with_max_len(64).map(|at| self.with(at, &world, &work)).collect()
+        (0..self.places.len())
+            .into_par_iter()
+            .with_max_len(64)
+            .map(|at| self.with(at, &world, &work))
+            .collect()
     }
 
     fn with<T>(&self, at: usize, world: &World<'_>, work: impl Fn(&Model, &Said<'_>, &World<'_>) -> T) -> T {

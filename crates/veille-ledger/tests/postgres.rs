@@ -59,6 +59,8 @@ suite! {
     a_decision_comes_after_those_before_it
     filters_narrow
     any_text_is_kept_and_found
+    claims_are_shown_stretch_by_stretch
+    a_version_names_a_state
     breaking_off_ends_the_reading
 }
 

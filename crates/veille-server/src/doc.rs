@@ -44,6 +44,11 @@ pub(crate) use shapes::*;
 )]
 struct Api;
 
+#[cfg(test)]
+pub(crate) fn described() -> utoipa::openapi::OpenApi {
+    Api::openapi()
+}
+
 /// How the token is sent.
 struct Token;
 

@@ -121,9 +121,3 @@ impl From<veille_answer::Error> for Fail {
         }
     }
 }
-
-impl From<veille_export::Error> for Fail {
-    fn from(error: veille_export::Error) -> Self {
-        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "failed", error.to_string())
-    }
-}

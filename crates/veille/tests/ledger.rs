@@ -372,3 +372,33 @@ fn claims_that_were_read_before_are_added_as_they_are() {
     assert!(unknown.err.contains("bare.jsonl, line 1: the ledger has no article `a1-"), "{}", unknown.err);
     assert!(unknown.err.contains("veille annotate --text"), "{}", unknown.err);
 }
+
+#[test]
+fn the_queue_begins_with_what_decides_and_shrinks_with_each_decision() {
+    let folder = folder(&[("monday.md", MONDAY.as_bytes()), ("friday.txt", FRIDAY.as_bytes())]);
+    run(folder.path(), &["add", "monday.md", "friday.txt", "--ledger", "war.veille"]);
+    let queue = rows(folder.path(), &["review", "--json"]);
+    assert!(!queue.is_empty());
+    let by = |one: &Value| one["priority"].as_f64().unwrap();
+    assert!(queue.windows(2).all(|pair| by(&pair[0]) >= by(&pair[1])));
+    let first = queue[0]["claim"]["key"].as_str().unwrap();
+    assert!(told(folder.path(), &["review"]).contains(first));
+    told(folder.path(), &["decide", "accept", first, "--by", "an analyst"]);
+    let left = rows(folder.path(), &["review", "--json"]);
+    assert_eq!(left.len() + 1, queue.len());
+    assert!(left.iter().all(|one| one["claim"]["key"] != first));
+}
+
+#[test]
+fn what_cannot_be_served_is_told() {
+    let folder = ledger();
+    let absent = run(folder.path(), &["serve", "peace.veille"]);
+    assert_eq!(absent.code, Some(1));
+    assert!(absent.err.contains("peace.veille: there is no ledger there"), "{}", absent.err);
+    let weak = run(folder.path(), &["serve", "--token", "1234"]);
+    assert!(weak.code == Some(1) && weak.err.contains("at least 16 of them"), "{}", weak.err);
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let busy = run(folder.path(), &["serve", "--listen", &address]);
+    assert!(busy.code == Some(1) && busy.err.contains("is another program there?"), "{}", busy.err);
+}

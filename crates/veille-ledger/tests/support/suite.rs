@@ -432,6 +432,59 @@ pub(crate) fn filters_narrow(ledger: &mut dyn Ledger) {
     assert_eq!((rows[0].name.as_str(), rows[0].claims, rows[0].lat), ("Taveuni", 1, Some(-16.85)));
 }
 
+pub(crate) fn claims_are_shown_stretch_by_stretch(ledger: &mut dyn Ledger) {
+    let entries: Vec<Entry> = (0..9)
+        .map(|n| {
+            let on = format!("2022-03-0{}", 1 + n / 3);
+            capture(&format!("The army took Gao, for the {n}th time."), "Radio", &on, "army", gao())
+        })
+        .collect();
+    ledger.append(&entries, at(0)).unwrap();
+    let all = claims(ledger, &Filter::default());
+    assert_eq!(ledger.count(&Filter { limit: Some(2), ..Filter::default() }).unwrap(), all.len());
+    for latest_first in [false, true] {
+        let mut shown = Vec::new();
+        loop {
+            let after = shown.last().map(|last: &veille_ledger::Kept| (last.known, last.key));
+            let more = claims(ledger, &Filter { latest_first, after, limit: Some(2), ..Filter::default() });
+            if more.is_empty() {
+                break;
+            }
+            shown.extend(more);
+        }
+        if latest_first {
+            shown.reverse();
+        }
+        assert_eq!(shown, all);
+    }
+}
+
+pub(crate) fn a_version_names_a_state(ledger: &mut dyn Ledger) {
+    let empty = ledger.version().unwrap();
+    let one = capture("The army took Gao.", "Radio", "2022-03-01", "army", gao());
+    ledger.append(std::slice::from_ref(&one), at(0)).unwrap();
+    let added = ledger.version().unwrap();
+    ledger.append(std::slice::from_ref(&one), at(1)).unwrap();
+    assert_eq!(ledger.version().unwrap(), added, "nothing was added");
+    let claim = claims(ledger, &Filter::default())[0].key;
+    let decision =
+        Decision { act: Act::Reject { claim }, author: "an analyst".into(), reason: String::new() };
+    let (decided, _) = ledger.decide(decision, at(2)).unwrap();
+    let rejected = ledger.version().unwrap();
+    let undo = Decision {
+        act: Act::Undo { decision: decided.id },
+        author: "an analyst".into(),
+        reason: String::new(),
+    };
+    ledger.decide(undo, at(3)).unwrap();
+    let all = [empty, added, rejected, ledger.version().unwrap()];
+    for (i, one) in all.iter().enumerate() {
+        assert!(all[..i].iter().all(|other| other != one), "each state has a name of its own");
+    }
+    ledger.rebuild().unwrap();
+    assert_eq!(&ledger.version().unwrap(), &all[3], "what is derived does not count");
+}
+
 pub(crate) fn breaking_off_ends_the_reading(ledger: &mut dyn Ledger) {
     let batch = [
         capture("North took Gao.", "Wire", "2022-03-01", "north", gao()),

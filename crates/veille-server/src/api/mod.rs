@@ -175,3 +175,21 @@ struct Versioned<'a, T> {
 fn versioned<T: Serialize>(reading: &Reading<'_>, answer: T) -> Result<Answer, Fail> {
     Answer::json(&Versioned { version: &reading.version, answer })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_can_be_asked_is_described_and_nothing_else() {
+        let described = doc::described();
+        let mut told: Vec<&str> = described.paths.paths.keys().map(String::as_str).collect();
+        let mut asked: Vec<&str> = QUESTIONS.iter().map(|(path, _)| *path).chain(["/api/stream"]).collect();
+        told.sort_unstable();
+        asked.sort_unstable();
+        assert_eq!(told, asked);
+        assert!(
+            described.paths.paths.get("/api/decisions").is_some_and(|decisions| decisions.post.is_some())
+        );
+    }
+}

@@ -2,11 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use veille_answer::Quotes;
+use veille_answer::{Quotes, quoted};
 use veille_export::{Map, Quoted, Report, Words};
 use veille_ledger::{ClaimKey, Day};
 
-use super::export::{quoted, to_file};
+use super::export::to_file;
 use super::{AsKnown, Which, day};
 use crate::failure::Failure;
 
