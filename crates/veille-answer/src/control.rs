@@ -292,6 +292,7 @@ pub fn change(
 }
 
 /// Three decimals: finer than any weight is known.
-pub(crate) fn rounded(value: f32) -> f64 {
+#[must_use]
+pub fn rounded(value: f32) -> f64 {
     (f64::from(value) * 1000.0).round() / 1000.0
 }

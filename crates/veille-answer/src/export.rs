@@ -148,7 +148,7 @@ impl Export {
                 &own
             }
         };
-        let until = self.view.day(self.on, board)?;
+        let until = self.view.day(self.on, board, crate::today())?;
         let mut quotes = Quotes::new(ledger);
         if self.format == Format::Atom {
             let mut quote = |claim| Ok::<_, Error>(quotes.of(claim)?.map(quoted));

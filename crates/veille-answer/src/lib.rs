@@ -11,7 +11,7 @@
 //! let ledger = SqliteLedger::in_memory()?;
 //! let view = View::default();
 //! let board = view.board(&ledger)?;
-//! assert!(view.day(None, &board).is_err(), "nothing is known yet");
+//! assert!(view.day(None, &board, veille_answer::today()).is_err(), "nothing is known yet");
 //! let rows = standings(&board, "2021-08-14".parse().unwrap(), &view, |_| true, &mut Quotes::new(&ledger))?;
 //! assert!(rows.is_empty());
 //! # Ok(())
@@ -39,7 +39,8 @@ pub use actors::{Actor, Party, actors, names_of, parties};
 pub use claims::{Asked, Listed, Listing, listed, listing};
 pub use context::{Context, Mark, context, marks};
 pub use control::{
-    Change, Evidence, Said, Standing, State, Stretch, Threat, change, evidence, standing, standings, stretch,
+    Change, Evidence, Said, Standing, State, Stretch, Threat, change, evidence, rounded, standing, standings,
+    stretch,
 };
 pub use correct::corrected;
 pub use error::Error;
@@ -52,4 +53,4 @@ pub use place::{Place, whereabouts};
 pub use quote::{Quote, Quotes};
 pub use review::{Queued, Reason, review};
 pub use spelling::distance;
-pub use view::{Sides, View};
+pub use view::{AHEAD, Sides, View, last_known, today};

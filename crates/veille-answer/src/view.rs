@@ -6,6 +6,21 @@ use veille_ledger::{Day, Ledger};
 
 use crate::Error;
 
+/// Days by which a publication date may lie ahead of the clock: somewhere it is tomorrow already, and clocks go wrong.
+pub const AHEAD: i32 = 1;
+
+/// Today at Greenwich.
+#[must_use]
+pub fn today() -> Day {
+    Day::floor(jiff::tz::Offset::UTC.to_datetime(jiff::Timestamp::now()))
+}
+
+/// The last day, up to today, of which anything was known; else the last one.
+#[must_use]
+pub fn last_known(board: &Board, today: Day) -> Option<Day> {
+    board.last_known_by(today.plus(AHEAD)).or(board.last_known())
+}
+
 /// How actors are taken together.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -48,15 +63,16 @@ impl View {
         Board::of(ledger, self.known, self.sides.into()).map_err(Error::from)
     }
 
-    /// The day asked for; else that of `known`; else the last one of which anything was known.
+    /// The day asked for; else that of `known`; else the last one up to `today` of which anything was known: one article
+    /// that dates itself a century ahead must not move the day on which all is asked.
     ///
     /// # Errors
     /// Where there is none of these.
-    pub fn day(&self, asked: Option<Day>, board: &Board) -> Result<Day, Error> {
+    pub fn day(&self, asked: Option<Day>, board: &Board, today: Day) -> Result<Day, Error> {
         let empty = || {
             Error::missing("nothing was known of who holds any place")
                 .with_help("add articles with `veille add`, or ask for a later day with --known")
         };
-        asked.or(self.known).or(board.last_known()).ok_or_else(empty)
+        asked.or(self.known).or(last_known(board, today)).ok_or_else(empty)
     }
 }

@@ -223,7 +223,7 @@ impl Board {
     /// The last day, up to the end of `by`, of which anything was known.
     #[must_use]
     pub fn last_known_by(&self, by: Day) -> Option<Day> {
-        let last = |place: &Placed| known_by(&place.here, by).last().map(|testimony| testimony.known);
+        let last = |place: &Placed| known_by(place.here(), by).last().map(|testimony| testimony.known);
         self.places.iter().filter_map(last).max()
     }
 

@@ -7,7 +7,7 @@ use smol_str::SmolStr;
 use tokio::sync::{Semaphore, watch};
 use veille_answer::{Party, Sides, View};
 use veille_control::{Board, Doubt};
-use veille_ledger::{Ledger, PlaceRow};
+use veille_ledger::{Day, Ledger, PlaceRow};
 use veille_place::Gazetteer;
 
 use crate::answer::Answers;
@@ -116,7 +116,7 @@ impl App {
         let done = (|| {
             let version = reader.version()?;
             self.now(&version);
-            work(&Reading { app: self, ledger: &*reader, version })
+            work(&Reading { app: self, ledger: &*reader, version, today: veille_answer::today() })
         })();
         lock(&self.readers).push(reader);
         done
@@ -147,6 +147,7 @@ pub(crate) struct Reading<'a> {
     pub(crate) app: &'a App,
     pub(crate) ledger: &'a (dyn Ledger + Send),
     pub(crate) version: SmolStr,
+    pub(crate) today: Day,
 }
 
 impl Reading<'_> {

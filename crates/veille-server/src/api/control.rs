@@ -65,7 +65,7 @@ pub(crate) fn control(reading: &Reading<'_>, asked: &Asked) -> Result<Answer, Fa
     let query: ControlQuery = asked.query()?;
     let view = View { known: query.known, sides: query.sides };
     let board = reading.whole(view)?;
-    let on = view.day(query.on, &board)?;
+    let on = view.day(query.on, &board, reading.today)?;
     let wanted = |row: &PlaceRow| lies_in(row, query.country.as_ref());
     let all = reading.parties(query.sides)?;
     let (rows, named) = if query.detail {
@@ -107,7 +107,7 @@ fn row_of<'b>(board: &'b veille_control::Board, key: &str) -> Result<&'b PlaceRo
 pub(crate) fn place(reading: &Reading<'_>, asked: &Asked) -> Result<Answer, Fail> {
     let query: OnQuery = asked.query()?;
     let board = reading.board(query.view())?;
-    let on = query.view().day(query.on, &board)?;
+    let on = query.view().day(query.on, &board, reading.today)?;
     let row = row_of(&board, &asked.key)?;
     let found = board.standing(&row.key, on).ok_or_else(|| Fail::missing("nothing is known of the place"))?;
     let quotes = &mut Quotes::new(reading.ledger);
@@ -150,7 +150,7 @@ pub(crate) fn timeline(reading: &Reading<'_>, asked: &Asked) -> Result<Answer, F
     let query: TimelineQuery = asked.query()?;
     let view = View { known: query.known, sides: query.sides };
     let board = reading.board(view)?;
-    let until = view.day(query.until, &board)?;
+    let until = view.day(query.until, &board, reading.today)?;
     let row = row_of(&board, &asked.key)?;
     let found = board.timeline(&row.key, until).unwrap_or_default();
     let starts: Vec<Day> = found.iter().map(|interval| interval.from).collect();
@@ -238,7 +238,7 @@ pub(crate) fn changes(reading: &Reading<'_>, asked: &Asked) -> Result<Answer, Fa
     let query: ChangesQuery = asked.query()?;
     let view = View { known: query.known, sides: query.sides };
     let board = reading.whole(view)?;
-    let until = view.day(query.until, &board)?;
+    let until = view.day(query.until, &board, reading.today)?;
     let mut all = board.changes(query.since, until);
     all.retain(|(row, _)| lies_in(row, query.country.as_ref()));
     if query.order == Order::Newest {

@@ -67,8 +67,9 @@ pub(crate) fn ledger(reading: &Reading<'_>, asked: &Asked) -> Result<Answer, Fai
     let mut countries: Vec<SmolStr> = board.places().filter_map(|row| row.country.clone()).collect();
     countries.sort();
     countries.dedup();
-    let known = board.first_known().zip(board.last_known()).map(|(from, to)| Days { from, to });
-    let days = board.days_told().zip(board.last_known()).map(|(from, to)| Days { from, to });
+    let last = veille_answer::last_known(&board, reading.today);
+    let known = board.first_known().zip(last).map(|(from, to)| Days { from, to });
+    let days = board.days_told().zip(last).map(|(from, to)| Days { from, to });
     versioned(
         reading,
         LedgerAnswer {

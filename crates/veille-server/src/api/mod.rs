@@ -84,7 +84,9 @@ async fn ask(app: Arc<App>, run: Run, key: String, uri: Uri, headers: HeaderMap)
     let writable = app.guard.knows(&headers);
     let question = uri.path_and_query().map_or("", |asked| asked.as_str()).to_owned();
     let who = if writable { "writes" } else { "" };
-    let tag = etag(&[&app.version(), &question, who]);
+    // Where no day is asked for, the clock has a word in it.
+    let today = veille_answer::today().to_string();
+    let tag = etag(&[&app.version(), &question, who, &today]);
     if has(&headers, &tag) {
         return unchanged(&tag);
     }
@@ -101,7 +103,7 @@ async fn ask(app: Arc<App>, run: Run, key: String, uri: Uri, headers: HeaderMap)
     let work = tokio::task::spawn_blocking(move || {
         of.read(|reading| {
             let answer = Arc::new(run(reading, &asked)?);
-            let tag = etag(&[&reading.version, &question, who]);
+            let tag = etag(&[&reading.version, &question, who, &today]);
             let response = answer.response(&tag, &headers);
             of.answers.put(tag, &answer);
             Ok(response)

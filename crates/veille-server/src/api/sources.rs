@@ -29,7 +29,7 @@ pub(crate) struct SourcesAnswer {
 pub(crate) fn sources(reading: &Reading<'_>, asked: &Asked) -> Result<Answer, Fail> {
     let query: OnQuery = asked.query()?;
     let board = reading.board(query.view())?;
-    let on = query.view().day(query.on, &board)?;
+    let on = query.view().day(query.on, &board, reading.today)?;
     versioned(reading, SourcesAnswer { on, sources: board.sources(on) })
 }
 
@@ -49,7 +49,7 @@ pub(crate) struct ForecastsAnswer {
 pub(crate) fn forecasts(reading: &Reading<'_>, asked: &Asked) -> Result<Answer, Fail> {
     let query: OnQuery = asked.query()?;
     let board = reading.board(query.view())?;
-    let on = query.view().day(query.on, &board)?;
+    let on = query.view().day(query.on, &board, reading.today)?;
     let quotes = &mut Quotes::new(reading.ledger);
     let all = board.forecasts(on).into_iter();
     let forecasts =

@@ -30,7 +30,7 @@ use crate::cli::Color;
 use crate::failure::Failure;
 use crate::terminal;
 
-pub(crate) use veille_answer::whereabouts;
+pub(crate) use veille_answer::{AHEAD, today, whereabouts};
 
 /// The ending of a ledger's file.
 const ENDING: &str = "veille";
@@ -140,14 +140,6 @@ impl AsKnown {
     pub(crate) fn told(&self) -> String {
         self.known.map_or_else(String::new, |day| format!(", as known on {day}"))
     }
-}
-
-/// Days by which a publication date may lie ahead of the clock: somewhere it is tomorrow already, and clocks go wrong.
-pub(super) const AHEAD: i32 = 1;
-
-/// Today at Greenwich.
-pub(super) fn today() -> Day {
-    Day::floor(jiff::tz::Offset::UTC.to_datetime(jiff::Timestamp::now()))
 }
 
 pub(crate) fn day(text: &str) -> Result<Day, String> {
