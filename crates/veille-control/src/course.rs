@@ -7,7 +7,7 @@ use crate::standing::Holder;
 use crate::{Said, World};
 
 /// The probability of each state at the end of each of some days: parties by their highest, then contested, then
-/// unknown. Nothing where nothing is said.
+/// unknown.
 #[must_use]
 pub fn course(said: &Said<'_>, world: &World<'_>, days: &[Day]) -> Vec<(Holder, Vec<f32>)> {
     course_of(&Model::new(said, world), world, days)
@@ -16,7 +16,7 @@ pub fn course(said: &Said<'_>, world: &World<'_>, days: &[Day]) -> Vec<(Holder, 
 pub(crate) fn course_of(model: &Model, world: &World<'_>, days: &[Day]) -> Vec<(Holder, Vec<f32>)> {
     let sides = model.sides();
     if sides == 0 {
-        return Vec::new();
+        return vec![(Holder::Unknown, vec![1.0; days.len()])];
     }
     let mut held = vec![Vec::with_capacity(days.len()); sides];
     let (mut contested, mut unknown) = (Vec::with_capacity(days.len()), Vec::with_capacity(days.len()));
