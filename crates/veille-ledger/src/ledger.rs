@@ -315,11 +315,13 @@ macro_rules! hands_on {
             }
 
             fn version(&self) -> Result<smol_str::SmolStr, $crate::Error> {
-                self.book.version()
+                let $this = self;
+                $inner.version()
             }
 
             fn count(&self, filter: &$crate::Filter) -> Result<usize, $crate::Error> {
-                self.book.count(filter)
+                let $this = self;
+                $inner.count(filter)
             }
 
             fn claims(
@@ -351,7 +353,8 @@ macro_rules! hands_on {
             }
 
             fn languages(&self) -> Result<Vec<smol_str::SmolStr>, $crate::Error> {
-                self.book.languages()
+                let $this = self;
+                $inner.languages()
             }
 
             fn sources(&self) -> Result<Vec<($crate::SourceKey, smol_str::SmolStr)>, $crate::Error> {

@@ -29,7 +29,7 @@ pub fn is_ledger(at: &Path) -> bool {
 ///
 /// # Errors
 /// As [`SqliteLedger::open`], or `PostgresLedger::open`.
-pub fn open(at: impl AsRef<Path>) -> Result<Box<dyn Ledger>, Error> {
+pub fn open(at: impl AsRef<Path>) -> Result<Box<dyn Ledger + Send>, Error> {
     let at = at.as_ref();
     #[cfg(feature = "postgres")]
     if let Some(address) = server(at) {
@@ -42,7 +42,7 @@ pub fn open(at: impl AsRef<Path>) -> Result<Box<dyn Ledger>, Error> {
 ///
 /// # Errors
 /// As [`SqliteLedger::open_or_create`], or `PostgresLedger::open_or_create`.
-pub fn open_or_create(at: impl AsRef<Path>) -> Result<Box<dyn Ledger>, Error> {
+pub fn open_or_create(at: impl AsRef<Path>) -> Result<Box<dyn Ledger + Send>, Error> {
     let at = at.as_ref();
     #[cfg(feature = "postgres")]
     if let Some(address) = server(at) {

@@ -63,11 +63,11 @@ impl Which {
         }
     }
 
-    pub(crate) fn open(&self) -> Result<Box<dyn Ledger>, Failure> {
+    pub(crate) fn open(&self) -> Result<Box<dyn Ledger + Send>, Failure> {
         veille_ledger::open(self.path()?).map_err(Failure::from)
     }
 
-    pub(crate) fn open_or_create(&self) -> Result<Box<dyn Ledger>, Failure> {
+    pub(crate) fn open_or_create(&self) -> Result<Box<dyn Ledger + Send>, Failure> {
         veille_ledger::open_or_create(self.path()?).map_err(Failure::from)
     }
 }

@@ -4,7 +4,6 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use veille_ledger::{Ledger, SqliteLedger};
 use veille_server::Server;
 
 use super::Which;
@@ -39,11 +38,9 @@ pub(crate) fn serve(options: &Options, messages: Messages) -> Result<(), Failure
         Some(file) => file.clone(),
         None => options.which.path()?,
     };
-    // Before anything else: a path that is no ledger is told so.
-    SqliteLedger::open(&path)?;
     let name =
         path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into());
-    let open = move || SqliteLedger::open(&path).map(|ledger| Box::new(ledger) as Box<dyn Ledger + Send>);
+    let open = move || veille_ledger::open(&path);
     let options = veille_server::Options {
         token: options.token.clone(),
         ..veille_server::Options::new(name, options.listen, veille_stages::gazetteer(None)?)
