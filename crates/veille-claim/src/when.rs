@@ -161,7 +161,7 @@ impl<'a> Dates<'a> {
         }
         // "Were killed when gunmen attacked it on Monday": the day of the clause that says when.
         let meanwhile = |&child: &usize| {
-            let words = pack.grammar.classes.get("meanwhile");
+            let words = pack.grammar.classes.get("says_when");
             let opens = |mark: usize| {
                 mark < child && words.is_some_and(|words| words.contains(&pack.grammar.lemma(tree.doc, mark)))
             };
