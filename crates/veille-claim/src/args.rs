@@ -213,8 +213,9 @@ impl Arguments<'_, '_> {
             let at = list.partition_point(|mention| mention.span.end() <= span.start());
             list.get(at).filter(|mention| mention.span.overlaps(span)).cloned()
         };
-        let known =
-            overlapping(self.places).filter(|mention| mention.role == PlaceRole::Within).or_else(|| {
+        let known = overlapping(self.places)
+            .filter(|mention| mention.role == PlaceRole::Within)
+            .or_else(|| {
                 overlapping(self.faint)
                     .filter(|mention| mention.role == PlaceRole::Pin && !self.is_cut(mention))
             })

@@ -46,9 +46,7 @@ mod words;
 
 pub use atom::atom;
 pub use claims::{ClaimTable, Columns};
-pub use columnar::{
-    CLAIM_COLUMNS, Cell, ClaimParquet, ClaimRows, Kind, Unreadable, claim_cells, parquet,
-};
+pub use columnar::{CLAIM_COLUMNS, Cell, ClaimParquet, ClaimRows, Kind, Unreadable, claim_cells, parquet};
 pub use control::{Held, Quoted, geojson, timelinejs};
 pub use error::Error;
 pub use geopackage::geopackage;

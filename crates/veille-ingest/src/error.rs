@@ -48,6 +48,10 @@ pub(crate) enum Kind {
     Collection { what: &'static str },
     #[error("no column holds the text; name it, for example `text=body` (there are: {there})")]
     NoTextColumn { there: String },
+    #[error("it is locked with a password; save it without one")]
+    Locked,
+    #[error("its pages are pictures; turn them into text with a program that recognises letters")]
+    OnlyPictures,
     #[error("it has no text")]
     NoText,
     #[error(

@@ -13,13 +13,9 @@
 //! assert_eq!(article.lang.code(), "en");
 //! assert!(article.body.of(&article.text).starts_with("The column"));
 //!
-//! let refused = Reader::new().bytes("scan.pdf", b"%PDF-1.7 \xE2\xE3").unwrap_err();
+//! let refused = Reader::new().bytes("front.jpg", b"\xFF\xD8\xFF\xE0\0\x10JFIF").unwrap_err();
 //! assert!(refused.is_binary());
-//! assert_eq!(
-//!     refused.to_string(),
-//!     "scan.pdf: this is not text but a PDF document; \
-//!      turn it into text first, for example with `pdftotext`"
-//! );
+//! assert_eq!(refused.to_string(), "front.jpg: this is not text but a JPEG image; veille reads no pictures");
 //! ```
 //!
 //! [`Reader`] turns one file into one article, [`Collection`] a folder into a stream of them, in which a bad
@@ -32,7 +28,7 @@
 //! [`Fingerprint`] and [`Voices`] find copies of one wire.
 //!
 //! # Not supported (yet)
-//! * ZIP archives, office documents, pages packed with Brotli, `robots.txt`, proxies.
+//! * Scanned PDF documents, which are pictures; PDF text from right to left. ZIP archives, office documents, pages packed with Brotli, `robots.txt`, proxies.
 //! * A copy in another language: a voice is found by its words.
 //! * A text in two languages is read in that of its beginning.
 //! * UTF-16 without a byte order mark in scripts that set no spaces, and UTF-32.
@@ -62,6 +58,7 @@ mod memory;
 mod opml;
 mod origin;
 mod parts;
+mod pdf;
 mod reader;
 mod record;
 mod sniff;

@@ -213,6 +213,7 @@ impl Reader {
         match origin.format {
             Format::Opml => return Err(Kind::Subscriptions),
             Format::Html => return self.html(origin, bytes, None, None),
+            Format::Pdf => return self.pdf(origin, bytes),
             format if !format.is_one_article() => return Err(Kind::Collection { what: format.name() }),
             _ => {}
         }

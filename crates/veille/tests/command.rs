@@ -33,7 +33,7 @@ fn an_empty_file_is_refused() {
 
 #[test]
 fn a_binary_file_is_refused() {
-    insta::assert_snapshot!(refused(b"%PDF-1.7\n%\xE2\xE3\xCF\xD3").trim(), @"× wire.txt: this is not text but a PDF document; turn it into text first, for example with `pdftotext`");
+    insta::assert_snapshot!(refused(b"%PDF-1.7\n%\xE2\xE3\xCF\xD3").trim(), @"× wire.txt: this PDF document is damaged, or made in a way that cannot be read");
     insta::assert_snapshot!(refused(&[0, 1, 2, 3, 250, 0]).trim(), @"× wire.txt: this is not text but binary data; give the article's text, in UTF-8 if there is a choice");
 }
 
