@@ -419,12 +419,15 @@ impl Db for Postgres {
     }
 
     fn schema(&self) -> Result<i64, Error> {
-        let table = format!("{}.ledger_version", self.address.schema);
-        let sql = "SELECT CAST(to_regclass($1) AS TEXT)";
-        let there = crate::db::first(self, sql, &[table.as_str().into()], |row| row.text(0).is_some())?;
-        if there != Some(true) {
+        // The catalogue itself is asked: what a session remembers of names that were not there may be older than the last
+        // writer's end.
+        let sql = "SELECT 1 FROM pg_class c JOIN pg_namespace s ON s.oid = c.relnamespace \
+                   WHERE s.nspname = $1 AND c.relname = 'ledger_version'";
+        let schema = &self.address.schema;
+        if crate::db::first(self, sql, &[schema.as_str().into()], |_| ())?.is_none() {
             return Ok(0);
         }
+        let table = format!("{schema}.ledger_version");
         let version =
             crate::db::first(self, &format!("SELECT max(version) FROM {table}"), &[], |row| row.int(0))?;
         version.flatten().map_or_else(|| Err(self.fail(Kind::Damaged(format!("`{table}` is empty")))), Ok)
