@@ -75,8 +75,14 @@ pub fn claim_named(ledger: &dyn Ledger, id: &str) -> Result<Kept, Error> {
     }
     let all = [Standing::Open, Standing::Accepted, Standing::Corrected, Standing::Rejected].to_vec();
     let mut found: Vec<Kept> = Vec::new();
-    ledger.claims(&Filter { standings: all, ..Filter::default() }, &mut |claim| {
-        if !id.is_empty() && claim.key.to_string().starts_with(id) {
+    // All claims are looked through: for what looks like the beginning of an id only.
+    let every = Filter { standings: all, ..Filter::default() };
+    let begins = id.starts_with("c1-");
+    ledger.claims(&every, &mut |claim| {
+        if !begins {
+            return ControlFlow::Break(());
+        }
+        if claim.key.to_string().starts_with(id) {
             found.push(claim);
         }
         if found.len() > 1 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
