@@ -302,8 +302,8 @@ impl Arguments<'_, '_> {
                     let word = || {
                         tree.pos(of) == "NOUN" && sites.area.contains(grammar.lemma(tree.doc, of).as_str())
                     };
-                    !(tree.rel[of] == Rel::Possessor && self.is_country(of))
-                        && !(tree.rel[of] == Rel::Compound && word())
+                    let country = tree.rel[of] == Rel::Possessor && self.is_country(of);
+                    !country && !(tree.rel[of] == Rel::Compound && word())
                 })
                 .filter(|&of| !self.is_other_end(of))
                 .filter_map(|of| Some((self.is_of(of), self.place_at(of, depth + 1)?)))
