@@ -47,7 +47,7 @@ test("filters and searches", async ({ page }) => {
   const errors = await open(page, "#view=claims");
   const count = page.getByRole("status").filter({ hasText: /claims?/ });
   const before = await count.innerText();
-  await page.getByLabel("Source", { exact: true }).selectOption("Radio Savane");
+  await page.locator("label", { hasText: /^Source/ }).locator("select").selectOption("Radio Savane");
   await expect(count).not.toHaveText(before);
   await expect(page).toHaveURL(/source=Radio\+Savane/);
   await page.getByRole("search").getByRole("searchbox").fill("Bangolo");
