@@ -303,7 +303,7 @@ impl Arguments<'_, '_> {
                         tree.pos(of) == "NOUN" && sites.area.contains(grammar.lemma(tree.doc, of).as_str())
                     };
                     let country = tree.rel[of] == Rel::Possessor && self.is_country(of);
-                    !country && !(tree.rel[of] == Rel::Compound && word())
+                    !(country || tree.rel[of] == Rel::Compound && word())
                 })
                 .filter(|&of| !self.is_other_end(of))
                 .filter_map(|of| Some((self.is_of(of), self.place_at(of, depth + 1)?)))
