@@ -27,7 +27,12 @@
 //! a cell that a spreadsheet would take for a formula is marked as text, and markup is escaped. docs/formats.md tells what each
 //! column means.
 //!
+//! A [`Map`] and a [`Report`] are gathered from a board of control and written as pages, drawings and pictures.
+//!
 //! # Not supported (yet)
+//! * Pictures (PNG) of names in other letters than Latin, Greek and Cyrillic; drawings (SVG) have those of the machine
+//!   that shows them.
+//! * Maps across the line where the days part, but for maps of the whole world.
 //! * ACLED's columns for what nobody here knows: numeric country codes, kinds of actors, targets.
 
 mod acled;

@@ -21,7 +21,7 @@ const TOP: f64 = 78.0;
 const LEGEND: f64 = 238.0;
 
 /// Kilometres across up to which borders of provinces are drawn: beyond, they are no help.
-const PROVINCES_KM: f64 = 3500.0;
+const PROVINCES_KM: f64 = 2500.0;
 
 /// Kilometres across up to which a country's name may be moved out of the way and is still in its country, for most.
 const MOVED_KM: f64 = 2000.0;

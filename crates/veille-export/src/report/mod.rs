@@ -2,10 +2,12 @@
 
 mod page;
 
+use std::collections::BTreeMap;
+
 use smol_str::SmolStr;
 use veille_claim::Modality;
 use veille_control::{Board, Carried, Holder, Outcome, SourceRow, Via};
-use veille_ledger::{Day, PlaceRow};
+use veille_ledger::{Day, PlaceKey, PlaceRow};
 
 pub use page::report;
 
@@ -178,11 +180,12 @@ fn disputes<E>(
     country: Option<&str>,
     quote: &mut Quote<'_, E>,
 ) -> Result<Vec<Dispute>, E> {
+    let spots: BTreeMap<&PlaceKey, &Spot> = map.spots.iter().map(|spot| (&spot.place.key, spot)).collect();
     let mut found = Vec::new();
     for (row, standing) in board.places().zip(board.standings(map.on)) {
         let here = |one: &&Carried| !one.copy && one.via == Via::Here;
         let weight: f32 = standing.against.iter().filter(here).map(|one| one.weight).sum();
-        let spot = map.spots.iter().find(|spot| spot.place.key == row.key);
+        let spot = spots.get(&row.key).copied();
         if let (true, true, Some(spot)) = (weight > 0.0, lies_in(row, country), spot) {
             let dispute = Dispute {
                 spot: spot.clone(),
