@@ -39,12 +39,15 @@ pub(crate) struct App {
     kept: Kept,
 }
 
+/// What was worked out, and the version of the ledger that it was worked out of.
+type Versioned<T> = (SmolStr, Arc<T>);
+
 /// What is worked out once for a version of the ledger.
 #[derive(Default)]
 struct Kept {
     /// The latest used last.
     boards: Mutex<Vec<KeptBoard>>,
-    parties: Mutex<HashMap<Sides, (SmolStr, Arc<Vec<Party>>)>>,
+    parties: Mutex<HashMap<Sides, Versioned<Vec<Party>>>>,
     doubts: Mutex<Vec<((SmolStr, View), Doubts)>>,
 }
 

@@ -67,7 +67,6 @@ impl Server {
     }
 
     /// All that is served, without a network: for tests, and to be put under another server.
-    #[must_use]
     pub fn router(&self) -> Router {
         api::routes(Router::new())
             .fallback(page::file)
