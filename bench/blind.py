@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 """How veille reads documents that were written without sight of its rules (tests/blind).
 
-    bench/blind.py [--scorers DIR] [--veille FILE] [--list]
+    bench/blind.py [--scorers DIR] [--veille FILE] [--list] [--claims FILE…]
 
 Dates and places are scored by time_score.py and place_score.py as they are. Claims are scored by claim_score.py after
 three concessions to names, since the gold is written in plain English and the program answers in the gazetteer's and the
 lexicon's: a place agrees when one of its names holds the other or the gazetteer's name is the gold one, without diacritics;
 a state's army, armed forces and government are one actor; what the gold leaves open is not judged. --list shows each
-claim that is missing, false or wrong.
+claim that is missing, false or wrong. --claims scores the claims of the named files alone.
 """
 import argparse, json, os, pathlib, re, subprocess, sys, tempfile, unicodedata
 
@@ -65,8 +65,8 @@ def liken(gold, claims, text):
                     break
 
 
-def score_claims(scorer, name, binary, show):
-    gold = rows(BLIND / "claims" / f"{name}.jsonl")
+def score_claims(scorer, path, binary, show):
+    name, gold = path.stem, rows(path)
     found = core = wanted_n = claims_n = control = control_right = 0
     for row, answer in zip(gold, annotate(binary, gold)):
         claims = answer["claims"]
@@ -105,12 +105,17 @@ def main():
     options.add_argument("--scorers", default=os.environ.get("BENCH"), help="the folder of the scorers; or set BENCH")
     options.add_argument("--veille", default=str(built))
     options.add_argument("--list", action="store_true")
+    options.add_argument("--claims", nargs="+", type=pathlib.Path, metavar="FILE", help="claims of these files, and nothing else")
     options = options.parse_args()
     if not options.scorers:
         sys.exit("say where claim_score.py is: --scorers DIR, or set BENCH")
     sys.path.insert(0, options.scorers)
     import claim_score
 
+    for path in options.claims or ():
+        score_claims(claim_score, path, options.veille, options.list)
+    if options.claims:
+        return
     for kind in ("time", "place"):
         for path in sorted((BLIND / kind).glob("*.jsonl")):
             with tempfile.NamedTemporaryFile("w", suffix=".jsonl") as answers:
@@ -120,7 +125,7 @@ def main():
                 scorer = pathlib.Path(options.scorers) / f"{kind}_score.py"
                 subprocess.run([sys.executable, scorer, path, answers.name], check=True)
     for name in ("en", "fr", "en2", "fr2"):
-        score_claims(claim_score, name, options.veille, options.list)
+        score_claims(claim_score, BLIND / "claims" / f"{name}.jsonl", options.veille, options.list)
 
 
 if __name__ == "__main__":
