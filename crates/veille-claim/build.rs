@@ -37,6 +37,7 @@ fn main() -> std::result::Result<(), String> {
         }
     }
     build.roles(&files)?;
+    build.wars(&files)?;
     build.actors(&files)?;
     build.words()?;
     let out = PathBuf::from(env::var("OUT_DIR").map_err(|error| error.to_string())?).join("actors.txt");
@@ -82,6 +83,8 @@ struct Actor {
 struct Build {
     packs: Vec<(String, Table)>,
     roles: Vec<(String, Table)>,
+    /// Countries at war, and when.
+    wars: Vec<(String, i32, i32)>,
     actors: Vec<Actor>,
     /// What is matched: (folded, shape, kind, target, flags) → languages.
     keys: BTreeMap<(String, String, char, usize, String), u32>,
@@ -101,6 +104,16 @@ impl Build {
             return Err(
                 "data/actors/roles.toml: more than 64 roles do not fit the set that a mention carries".into(),
             );
+        }
+        Ok(())
+    }
+
+    fn wars(&mut self, files: &[(String, Table)]) -> Result<()> {
+        for (file, table) in files {
+            for war in tables(table, "war", file)? {
+                let (from, to) = span(war, file)?;
+                self.wars.push((text(war, "country", file)?.to_owned(), from, to));
+            }
         }
         Ok(())
     }
@@ -223,7 +236,11 @@ impl Build {
                 let table = table.ok_or_else(|| format!("languages/{}/actors.toml: no [names]", pack.0))?;
                 let of = format!("{template}_of");
                 let template = text(table, if forms.is_empty() { &of } else { template }, &pack.0)?;
-                names.push((*lang, filled(template, name, forms), forms.clone()));
+                // What is not called by the pack's template has its own name.
+                let own = official.get(&format!("{prefix}:{code}")).and_then(|extra| extra.get(&pack.0));
+                let own = own.and_then(|words| words.get("name")).and_then(Value::as_str);
+                let name = own.map_or_else(|| filled(template, name, forms), str::to_owned);
+                names.push((*lang, name, forms.clone()));
             }
             derived.push(Actor {
                 place: at.to_owned(),
@@ -355,6 +372,9 @@ impl Build {
             let common = strings(pack, "common", &at)?.join(",");
             let labels = strings(pack, "entity_labels", &at)?.join(",");
             line(&mut out, &["L", code, &orders, &common, &labels]);
+        }
+        for (country, from, to) in &self.wars {
+            line(&mut out, &["W", country, &from.to_string(), &to.to_string()]);
         }
         for (key, role) in &self.roles {
             let at = format!("data/actors/roles.toml, role `{key}`");

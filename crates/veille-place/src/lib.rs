@@ -53,4 +53,4 @@ pub use gazetteer::{Extent, Gazetteer, Hit, Hits, NameClass, PlaceId};
 pub use geo::Point;
 pub use offset::Offset;
 pub use place::{Place, PlaceKind};
-pub use tagger::{Choice, Considered, PlaceMention, PlaceRole, PlaceTagger};
+pub use tagger::{About, Choice, Considered, PlaceMention, PlaceRole, PlaceTagger};

@@ -7,7 +7,7 @@ use crate::offset::{Pattern, slack_km};
 use crate::recognize::{Candidate, Reading, joined, natural};
 use crate::spelling::misspelt;
 use crate::weights::{Reason, Weights};
-use crate::{PlaceKind, Point};
+use crate::{About, PlaceKind, Point};
 
 /// Rounds of weighing each name by what the others then seem to be. More change nothing on the development
 /// sets.
@@ -52,12 +52,12 @@ pub(crate) struct Resolved {
     pub(crate) senses: Vec<Sense>,
 }
 
-/// Weighs the mentions of one article. `context` is country codes known from elsewhere.
+/// Weighs the mentions of one article by what is known of it from elsewhere.
 pub(crate) fn resolve(
     reading: &Reading<'_>,
     mentions: &[Candidate],
     offsets: &[Pattern],
-    context: &[(PlaceId, f32)],
+    about: &About,
     weights: &Weights,
 ) -> Vec<Resolved> {
     let gazetteer = reading.gazetteer;
@@ -83,7 +83,7 @@ pub(crate) fn resolve(
         if group.mentions.iter().all(|&m| mentions.get(m).is_some_and(|m| m.within)) {
             group.weight *= WITHIN;
         }
-        group.senses = senses(reading, mentions, group, weights);
+        group.senses = senses(reading, mentions, group, about, weights);
     }
 
     // What does not change between rounds: the words around each mention.
@@ -181,7 +181,7 @@ pub(crate) fn resolve(
         settle(&mut groups[g].senses);
     }
 
-    let demonyms = demonyms(reading, context);
+    let demonyms = demonyms(reading, &about.countries);
     let rows = rows(reading, mentions, &group_of);
     for round in 0..ROUNDS {
         together(&mut groups, &demonyms, &rows, weights, round + 1 == ROUNDS);
@@ -251,7 +251,13 @@ fn offset_fit(gazetteer: &Gazetteer, from: &Candidate, here: Point, pattern: &Pa
 }
 
 /// The places that a name may mean, each with what speaks for it whatever the article says.
-fn senses(reading: &Reading<'_>, mentions: &[Candidate], group: &Group, weights: &Weights) -> Vec<Sense> {
+fn senses(
+    reading: &Reading<'_>,
+    mentions: &[Candidate],
+    group: &Group,
+    about: &About,
+    weights: &Weights,
+) -> Vec<Sense> {
     let Some(first) = group.mentions.first().map(|&m| &mentions[m]) else { return Vec::new() };
     let gazetteer = reading.gazetteer;
     let mut hits = first.hits.clone();
@@ -260,6 +266,7 @@ fn senses(reading: &Reading<'_>, mentions: &[Candidate], group: &Group, weights:
     }
     let hint = group.mentions.iter().find_map(|&m| mentions[m].hint);
     let people = group.mentions.iter().find_map(|&m| mentions[m].people);
+    let at_war: Vec<[u8; 2]> = about.at_war.iter().map(|&id| gazetteer.country_bytes(id)).collect();
     let article = group.mentions.iter().any(|&m| mentions[m].article && !mentions[m].within);
     // A lesser name of one place that is the name of another is more likely the other's.
     let main = hits.iter().any(|hit| hit.class <= NameClass::Preferred);
@@ -273,6 +280,9 @@ fn senses(reading: &Reading<'_>, mentions: &[Candidate], group: &Group, weights:
             sense.reasons.push((Reason::ArticleAgrees, 1.0));
         } else if article && sense.kind == PlaceKind::Town {
             sense.reasons.push((Reason::ArticleDisagrees, 1.0));
+        }
+        if at_war.contains(&sense.country) {
+            sense.reasons.push((Reason::AtWar, 1.0));
         }
         if let Some(people) = people.filter(|_| sense.kind != PlaceKind::Country && sense.country != [0, 0]) {
             let agrees = people == sense.country;

@@ -97,6 +97,15 @@ pub struct Considered {
     pub choices: Vec<Choice>,
 }
 
+/// What is known of an article from elsewhere.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct About {
+    /// Countries that it is about, and how sure they are, from 0 to 1.
+    pub countries: Vec<(PlaceId, f32)>,
+    /// Countries on whose ground a war was fought at its time, where it speaks of one.
+    pub at_war: Vec<PlaceId>,
+}
+
 /// Finds the places that a document names, and says which they are.
 ///
 /// Cheap to make and to share; holds the gazetteer and nothing of the documents.
@@ -144,17 +153,16 @@ impl PlaceTagger {
     /// [`role`](PlaceMention::role) before putting anything on a map.
     #[must_use]
     pub fn tag(&self, doc: &Document) -> Vec<PlaceMention> {
-        self.tag_in(doc, &[])
+        self.tag_in(doc, &About::default())
     }
 
-    /// As [`tag`](Self::tag), knowing countries (and how sure they are, from 0 to 1) that the article is
-    /// about: an outlet's own, an analyst's.
+    /// As [`tag`](Self::tag), knowing from elsewhere what the article is about: an outlet's country, an analyst's.
     #[must_use]
-    pub fn tag_in(&self, doc: &Document, context: &[(PlaceId, f32)]) -> Vec<PlaceMention> {
+    pub fn tag_in(&self, doc: &Document, about: &About) -> Vec<PlaceMention> {
         let reading = Reading::new(doc, self.languages.words(doc.lang), &self.gazetteer);
         let candidates = recognize::candidates(&reading, self.weights);
         let kept = recognize::choose(candidates, self.weights.threshold.place);
-        let resolved = self.resolve(&reading, &kept, context);
+        let resolved = self.resolve(&reading, &kept, about);
         let mut mentions: Vec<PlaceMention> =
             kept.iter().zip(&resolved).map(|(c, r)| self.mention(&reading, c, r)).collect();
         self.place_by_offset(&reading, &mut mentions);
@@ -166,29 +174,19 @@ impl PlaceTagger {
     /// for a reader who knows from elsewhere that a place must stand there ("they took …"). Their
     /// [`named`](PlaceMention::named) is low; none belongs on a map by itself.
     #[must_use]
-    pub fn faint(
-        &self,
-        doc: &Document,
-        mentions: &[PlaceMention],
-        context: &[(PlaceId, f32)],
-    ) -> Vec<PlaceMention> {
+    pub fn faint(&self, doc: &Document, mentions: &[PlaceMention], about: &About) -> Vec<PlaceMention> {
         let reading = Reading::new(doc, self.languages.words(doc.lang), &self.gazetteer);
         let candidates = recognize::candidates(&reading, self.weights);
         let kept = recognize::choose(candidates, FAINT);
-        let resolved = self.resolve(&reading, &kept, context);
+        let resolved = self.resolve(&reading, &kept, about);
         let found = kept.iter().zip(&resolved).map(|(c, r)| self.mention(&reading, c, r));
         found.filter(|faint| !mentions.iter().any(|sure| sure.span.overlaps(faint.span))).collect()
     }
 
-    fn resolve(
-        &self,
-        reading: &Reading<'_>,
-        kept: &[Candidate],
-        context: &[(PlaceId, f32)],
-    ) -> Vec<Resolved> {
+    fn resolve(&self, reading: &Reading<'_>, kept: &[Candidate], about: &About) -> Vec<Resolved> {
         let offsets = offset::patterns(reading);
         kept.chunks(TOGETHER)
-            .flat_map(|some| resolve::resolve(reading, some, &offsets, context, self.weights))
+            .flat_map(|some| resolve::resolve(reading, some, &offsets, about, self.weights))
             .collect()
     }
 
@@ -395,7 +393,7 @@ impl PlaceTagger {
         let reading = Reading::new(doc, self.languages.words(doc.lang), &self.gazetteer);
         let candidates = recognize::candidates(&reading, self.weights);
         let kept = recognize::choose(candidates.clone(), self.weights.threshold.place);
-        let resolved = self.resolve(&reading, &kept, &[]);
+        let resolved = self.resolve(&reading, &kept, &About::default());
         let mut of_kept = kept.iter().zip(resolved).peekable();
         candidates
             .iter()
@@ -463,14 +461,14 @@ impl PlaceTagger {
         let Some(span) = Span::new(0, name.len()).filter(|_| !tokens.is_empty()) else { return Vec::new() };
         let sentence = Sentence { span, tokens: 0..tokens.len() };
         let doc = Document::new(lang, name.into(), tokens, vec![sentence], Vec::new());
-        self.choices_in(&doc, span, &[])
+        self.choices_in(&doc, span, &About::default())
     }
 
     /// All places that a stretch of a document may mean, the likeliest first: taken for a place whatever
     /// it looks like, and weighed together with the places that the document names and with the countries that
     /// it is known to be about, as in [`tag_in`](Self::tag_in).
     #[must_use]
-    pub fn choices_in(&self, doc: &Document, name: Span, context: &[(PlaceId, f32)]) -> Vec<Choice> {
+    pub fn choices_in(&self, doc: &Document, name: Span, about: &About) -> Vec<Choice> {
         let reading = Reading::new(doc, self.languages.words(doc.lang), &self.gazetteer);
         let tokens = doc.tokens_in(name);
         if tokens.is_empty() {
@@ -483,7 +481,7 @@ impl PlaceTagger {
         kept.retain(|c| c.tokens.end <= tokens.start || c.tokens.start >= tokens.end);
         let at = kept.partition_point(|c| c.tokens.start < tokens.start);
         kept.insert(at, asked);
-        let resolved = self.resolve(&reading, &kept, context);
+        let resolved = self.resolve(&reading, &kept, about);
         resolved.get(at).map(|resolved| self.choices(resolved)).unwrap_or_default()
     }
 }

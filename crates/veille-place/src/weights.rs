@@ -129,6 +129,7 @@ evidence! {
     ContainerSentence = "lies in a place named in the sentence",
     ContainerArticle = "lies in a division named in the article",
     FocusCountry = "lies in the country of the article",
+    AtWar = "lies in a country at war at the time",
     FocusProvince = "lies in the province of the article",
     Near = "near other places of the article",
     Offset = "distance and direction agree with the map",

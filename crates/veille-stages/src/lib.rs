@@ -22,7 +22,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use veille_claim::{ActorContext, ActorLexicon, ActorMention, Claim, Mentions, Reader, Why};
-use veille_place::{Choice, Gazetteer, PlaceId, PlaceMention, PlaceTagger};
+use veille_place::{About, Choice, Gazetteer, PlaceMention, PlaceTagger};
 use veille_spacy::models::known;
 use veille_spacy::{Pipeline, plain};
 use veille_text::{Article, Document, Lang, Published, Span};
@@ -66,15 +66,16 @@ impl Host for Installed {
     }
 }
 
-/// Where the actors of an article act, for the place stage to go by.
-pub fn theatres(
-    gazetteer: &Gazetteer,
-    document: &Document,
-    published: Option<Published>,
-) -> Vec<(PlaceId, f32)> {
-    let about = ActorContext { published, ..ActorContext::default() };
-    let theatres = ActorLexicon::embedded().theatres(document, about);
-    theatres.into_iter().filter_map(|(code, weight)| Some((gazetteer.by_code(code)?, weight))).collect()
+/// Where the actors of an article act, and where there was war, for the place stage to go by.
+pub fn theatres(gazetteer: &Gazetteer, document: &Document, published: Option<Published>) -> About {
+    let context = ActorContext { published, ..ActorContext::default() };
+    let lexicon = ActorLexicon::embedded();
+    let theatres = lexicon.theatres(document, context).into_iter();
+    let at_war = lexicon.at_war(document, context).into_iter();
+    About {
+        countries: theatres.filter_map(|(code, weight)| Some((gazetteer.by_code(code)?, weight))).collect(),
+        at_war: at_war.filter_map(|code| gazetteer.by_code(code)).collect(),
+    }
 }
 
 /// All that one article yields.

@@ -335,6 +335,8 @@ pub(crate) struct Grammar {
 pub struct ActorLexicon {
     pub(crate) grammars: Vec<Grammar>,
     pub(crate) roles: Vec<RoleEntry>,
+    /// Countries on whose ground a war was fought, and when.
+    pub(crate) wars: Vec<(&'static str, Days)>,
     pub(crate) actors: Vec<Actor>,
     pub(crate) keys: Vec<Key>,
     /// Actor numbers in the order of their ids.
@@ -360,6 +362,7 @@ impl ActorLexicon {
         let mut lexicon = Self {
             grammars: Vec::new(),
             roles: Vec::new(),
+            wars: Vec::new(),
             actors: Vec::with_capacity(2000),
             keys: Vec::with_capacity(text.len() / 40),
             by_id: Vec::new(),
@@ -372,6 +375,7 @@ impl ActorLexicon {
                 Some("K") => lexicon.keys.extend(key(fields)),
                 Some("A") => lexicon.actors.extend(actor(fields)),
                 Some("R") => lexicon.roles.extend(role(fields)),
+                Some("W") => lexicon.wars.extend(war(fields)),
                 Some("L") => lexicon.grammars.extend(grammar(fields)),
                 _ => {}
             }
@@ -797,6 +801,11 @@ fn role(mut fields: Fields) -> Option<RoleEntry> {
         parts: by_lang(fields.next()?),
         labels: by_lang(fields.next()?),
     })
+}
+
+fn war(mut fields: Fields) -> Option<(&'static str, Days)> {
+    let country = fields.next()?;
+    Some((country, days(fields.next(), fields.next())?))
 }
 
 fn grammar(mut fields: Fields) -> Option<Grammar> {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use veille_cases::Case;
 use veille_claim::{ActorContext, ActorLexicon, Claim, Mentions, Reader};
-use veille_place::{Gazetteer, PlaceTagger};
+use veille_place::{About, Gazetteer, PlaceTagger};
 use veille_spacy::{Pipeline, models};
 use veille_text::{Article, Interval, Lang, Precision, Span};
 use veille_time::{Context, Tagger};
@@ -56,11 +56,12 @@ impl Stages {
         let tagger = PlaceTagger::new(&self.gazetteer).unwrap();
         let lexicon = ActorLexicon::embedded();
         let about = ActorContext { published: article.published, ..ActorContext::default() };
-        let theatres: Vec<_> = lexicon
-            .theatres(&document, about)
-            .into_iter()
-            .filter_map(|(code, weight)| Some((self.gazetteer.by_code(code)?, weight)))
-            .collect();
+        let code = |code| self.gazetteer.by_code(code);
+        let theatres = lexicon.theatres(&document, about).into_iter();
+        let theatres = About {
+            countries: theatres.filter_map(|(country, weight)| Some((code(country)?, weight))).collect(),
+            at_war: lexicon.at_war(&document, about).into_iter().filter_map(code).collect(),
+        };
         let places = tagger.tag_in(&document, &theatres);
         let descriptions = tagger.descriptions(&document, &places);
         let faint = tagger.faint(&document, &places, &theatres);
