@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Text to claims on one core, `veille annotate` against the Python pipeline beside this file, in one run.
+"""Text to claims on one core, `veille annotate --claims` against the Python pipeline beside this file, in one run.
 
     bench/peer/compare.py FILE.jsonl... [--veille FILE] [--python PYTHON] [--runs N] [--limit LINES]
 
@@ -30,7 +30,7 @@ def main():
     options.add_argument("--runs", type=int, default=3)
     options.add_argument("--limit", type=int)
     options = options.parse_args()
-    ours = [options.veille, "annotate", "--threads", "1"]
+    ours = [options.veille, "annotate", "--claims", "--threads", "1"]
     peer = [options.python, str(HERE / "pipeline.py")]
     core = {min(os.sched_getaffinity(0))}
     os.sched_setaffinity(0, core)

@@ -91,16 +91,16 @@ type Claims = Vec<veille_claim::ClaimRecord>;
 
 /// The claims of several articles. One that makes the reader fail does not take the others with it.
 fn claims_of(stages: &Stages, articles: &[Article]) -> Vec<Result<Claims, String>> {
-    let records = |article: &Article, found: veille_stages::Found| {
+    let records = |article: &Article, claims: Vec<veille_claim::Claim>| {
         let points = CodePoints::new(&article.text);
-        found.claims.iter().map(|claim| claim.record(&article.text, &points)).collect()
+        claims.iter().map(|claim| claim.record(&article.text, &points)).collect()
     };
-    let all = catch_unwind(AssertUnwindSafe(|| stages.read_all(articles)));
+    let all = catch_unwind(AssertUnwindSafe(|| stages.claims_of_all(articles)));
     match all {
         Ok(all) if all.len() == articles.len() => {
             let each = all.into_iter().zip(articles);
             each.map(|(found, article)| {
-                found.map(|found| records(article, found)).map_err(|error| error.to_string())
+                found.map(|claims| records(article, claims)).map_err(|error| error.to_string())
             })
             .collect()
         }
@@ -108,7 +108,7 @@ fn claims_of(stages: &Stages, articles: &[Article]) -> Vec<Result<Claims, String
             let one = |article: &Article| {
                 let found = catch_unwind(AssertUnwindSafe(|| stages.read(article)))
                     .map_err(|_| "reading this text failed; please report it".to_owned())?;
-                found.map(|found| records(article, found)).map_err(|error| error.to_string())
+                found.map(|found| records(article, found.claims)).map_err(|error| error.to_string())
             };
             articles.iter().map(one).collect()
         }

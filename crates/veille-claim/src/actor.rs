@@ -41,7 +41,7 @@
 
 mod called;
 mod find;
-mod fold;
+pub(crate) mod fold;
 mod lexicon;
 mod mention;
 mod resolve;

@@ -1,5 +1,5 @@
 //! What is known of a language, read from `languages/<code>/`: `clause.toml`, `frames.toml`, `modality.toml`,
-//! `quantity.toml`, and the number words of `time.toml`.
+//! `quantity.toml`, `signs.toml`, and the number words of `time.toml`.
 //!
 //! A new language is a new folder: nothing here names one.
 
@@ -15,6 +15,7 @@ use crate::error::Error;
 use crate::frame::{Frame, FrameIndex, FrameSource};
 use crate::modality::Operators;
 use crate::quantity::Counting;
+use crate::screen::Screen;
 use crate::tree::Scheme;
 
 #[derive(RustEmbed)]
@@ -23,6 +24,7 @@ use crate::tree::Scheme;
 #[include = "*/frames.toml"]
 #[include = "*/modality.toml"]
 #[include = "*/quantity.toml"]
+#[include = "*/signs.toml"]
 #[include = "*/time.toml"]
 struct Files;
 
@@ -33,6 +35,7 @@ pub(crate) struct Pack {
     pub(crate) frames: FrameIndex,
     pub(crate) operators: Operators,
     pub(crate) counting: Counting,
+    pub(crate) screen: Screen,
 }
 
 type Loaded = BTreeMap<Lang, Result<Arc<Pack>, Error>>;
@@ -53,7 +56,9 @@ impl Pack {
         let counting: Counting = parse(lang, "quantity.toml")?;
         let counting = counting.with(parse(lang, "time.toml")?);
         let frames = frames.frame.into_iter().map(|source| Frame::new(lang, source, &grammar));
-        Ok(Self { frames: FrameIndex::new(frames.collect::<Result<_, _>>()?), grammar, operators, counting })
+        let frames = FrameIndex::new(frames.collect::<Result<_, _>>()?);
+        let screen = Screen::new(lang, &parse(lang, "signs.toml")?)?;
+        Ok(Self { grammar, frames, operators, counting, screen })
     }
 }
 

@@ -115,6 +115,24 @@ impl Reader {
         self.pack.frames.predicates()
     }
 
+    /// False where a text is long enough to show that it speaks of armed conflict, and shows no sign of it: it has no
+    /// claims, whatever its sentences say, and need not be parsed. Short texts are read without a sign.
+    ///
+    /// ```
+    /// use veille_claim::Reader;
+    /// use veille_text::Lang;
+    ///
+    /// let reader = Reader::new(Lang::new("en").unwrap())?;
+    /// let fair = "The fair opens at ten. Its winners took home a cup. ".repeat(20);
+    /// assert!(!reader.may_hold_claims(&fair));
+    /// assert!(reader.may_hold_claims(&format!("{fair} Rebels shelled the town.")));
+    /// # Ok::<(), veille_claim::Error>(())
+    /// ```
+    #[must_use]
+    pub fn may_hold_claims(&self, text: &str) -> bool {
+        self.pack.screen.may_hold_claims(text)
+    }
+
     /// Reads one document. Answers for any document, however odd its tree.
     #[must_use]
     pub fn read(&self, article: &Article, doc: &Document, mentions: Mentions<'_>) -> Reading {
@@ -142,6 +160,10 @@ impl Reader {
         watch: Option<&Claim>,
     ) -> (Reading, Option<Why>) {
         let pack = &*self.pack;
+        if !self.may_hold_claims(&article.text) {
+            let actors = Cast::new(article, doc, mentions).into_mentions();
+            return (Reading { claims: Vec::new(), actors }, None);
+        }
         let is_time = |token: usize| {
             let span = doc.tokens[token].span;
             let at = mentions.times.partition_point(|time| time.span.end() <= span.start());

@@ -206,27 +206,54 @@ impl Stages {
 
     /// One answer an article, in their order. Articles of one language are parsed together.
     pub fn read_all(&self, articles: &[Article]) -> Vec<Result<Found, Error>> {
-        let mut by_lang: BTreeMap<Lang, Vec<usize>> = BTreeMap::new();
+        let articles: Vec<_> = articles.iter().enumerate().collect();
+        let mut found = self.parsed(&articles);
+        found.sort_by_key(|&(i, _)| i);
+        found.into_iter().map(|(_, found)| found).collect()
+    }
+
+    /// The claims alone, those of [`read_all`](Self::read_all): an article that shows no sign of armed conflict
+    /// ([`Reader::may_hold_claims`]) has none and is not parsed, which in ordinary news spares most of the work.
+    pub fn claims_of_all(&self, articles: &[Article]) -> Vec<Result<Vec<Claim>, Error>> {
+        let claims = |found: Result<Found, Error>| found.map(|found| found.claims);
+        let (mut telling, mut answers) = (Vec::new(), Vec::with_capacity(articles.len()));
         for (i, article) in articles.iter().enumerate() {
-            by_lang.entry(article.lang).or_default().push(i);
+            let speaks = |language: &Language| {
+                language.claims.as_ref().is_some_and(|claims| claims.may_hold_claims(&article.text))
+            };
+            match self.language(article.lang) {
+                Ok(language) if speaks(&language) => telling.push((i, article)),
+                Ok(_) => answers.push((i, Ok(Vec::new()))),
+                Err(failure) => answers.push((i, Err(failure))),
+            }
         }
-        let mut found: Vec<(usize, Result<Found, Error>)> = Vec::with_capacity(articles.len());
+        answers.extend(self.parsed(&telling).into_iter().map(|(i, found)| (i, claims(found))));
+        answers.sort_by_key(|&(i, _)| i);
+        answers.into_iter().map(|(_, claims)| claims).collect()
+    }
+
+    /// What each article yields, with its number, in any order.
+    fn parsed(&self, articles: &[(usize, &Article)]) -> Vec<(usize, Result<Found, Error>)> {
+        let mut by_lang: BTreeMap<Lang, Vec<(usize, &Article)>> = BTreeMap::new();
+        for &(i, article) in articles {
+            by_lang.entry(article.lang).or_default().push((i, article));
+        }
+        let mut found = Vec::with_capacity(articles.len());
         for (lang, members) in by_lang {
             let language = match self.language(lang) {
                 Ok(language) => language,
                 Err(failure) => {
-                    found.extend(members.into_iter().map(|i| (i, Err(failure.clone()))));
+                    found.extend(members.into_iter().map(|(i, _)| (i, Err(failure.clone()))));
                     continue;
                 }
             };
             let bodies: Vec<_> =
-                members.iter().map(|&i| (Arc::clone(&articles[i].text), articles[i].body)).collect();
+                members.iter().map(|(_, article)| (Arc::clone(&article.text), article.body)).collect();
             let documents = language.analysis.documents(&bodies);
-            let one = |(i, document)| (i, Ok(self.find(&language, &articles[i], document)));
+            let one = |((i, article), document)| (i, Ok(self.find(&language, article, document)));
             found.extend(members.into_iter().zip(documents).map(one));
         }
-        found.sort_by_key(|&(i, _)| i);
-        found.into_iter().map(|(_, found)| found).collect()
+        found
     }
 
     /// Why a claim of an article was read: what was weighed, stage by stage.

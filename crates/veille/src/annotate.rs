@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use smol_str::SmolStr;
-use veille_claim::ActorLexicon;
+use veille_claim::{ActorLexicon, Claim};
 use veille_ingest::Language;
 use veille_text::{Article, ArticleId, CodePoints, Document, Domain, Lang, Span};
 
@@ -15,7 +15,7 @@ use crate::cli::Annotate;
 use crate::failure::{Failure, Messages};
 use crate::lines::{Batches, Content, Line, MAX_LINE};
 use crate::ordered;
-use veille_stages::{Found, Stages};
+use veille_stages::Found;
 
 /// A document as it comes in. What else a line holds is ignored, so that gold rows can be read as they are.
 #[derive(Debug, Deserialize)]
@@ -41,8 +41,19 @@ pub(crate) fn annotate(options: &Annotate, messages: Messages) -> Result<(), Fai
     // Not locked: the reader's thread keeps standard input to itself.
     let input = Batches::new(io::stdin());
     let mut output = io::BufWriter::with_capacity(64 << 10, io::stdout().lock());
-    let work =
-        |batch: Vec<Line>| answers(&stages, batch, Also { tokens: options.tokens, text: options.text });
+    let also = Also { tokens: options.tokens, text: options.text };
+    let work = |batch: Vec<Line>| match options.claims {
+        false => answers(
+            batch,
+            |articles| stages.read_all(articles),
+            |id, article, found| row(id, article, &found, also),
+        ),
+        true => answers(
+            batch,
+            |articles| stages.claims_of_all(articles),
+            |id, article, claims| claims_row(id, article, &claims, also),
+        ),
+    };
     let done = ordered::run(threads, input, work, |answers: Option<Vec<Answer>>| {
         let Some(answers) = answers else { return output.flush() };
         for answer in answers {
@@ -74,19 +85,24 @@ struct Answer {
     cause: Option<String>,
 }
 
-fn answers(stages: &Stages, batch: Vec<Line>, also: Also) -> Vec<Answer> {
+/// The lines of a batch, read by `read` and written by `row`.
+fn answers<T>(
+    batch: Vec<Line>,
+    read: impl Fn(&[Article]) -> Vec<Result<T, veille_stages::Error>>,
+    row: impl Fn(&Value, &Article, T) -> String,
+) -> Vec<Answer> {
     let requests: Vec<_> = batch.into_iter().map(|line| (line.number, request(line.content))).collect();
     let articles: Vec<_> = requests
         .iter()
         .filter_map(|(_, request)| request.as_ref().ok().map(|(_, article)| article.clone()))
         .collect();
-    let mut found = stages.read_all(&articles).into_iter();
+    let mut found = read(&articles).into_iter();
     let answer = |(number, request): (u64, Result<(Value, Article), BadLine>)| {
         let answered = request.and_then(|(id, article)| {
             // One reading an article, in the same order.
             let found = found.next().map_or_else(|| Err(Failure::new("it was not read")), |found| Ok(found?));
             match found {
-                Ok(found) => Ok(row(&id, &article, &found, also)),
+                Ok(found) => Ok(row(&id, &article, found)),
                 Err(failure) => Err(BadLine { id, cause: failure.to_string() }),
             }
         });
@@ -148,6 +164,26 @@ fn language(code: Option<&str>, text: &str) -> Result<Lang, String> {
 struct Also {
     tokens: bool,
     text: bool,
+}
+
+/// The claims of a document, and nothing else that was found.
+#[derive(Serialize)]
+struct ClaimsRow<'a> {
+    id: &'a Value,
+    lang: Lang,
+    #[serde(flatten)]
+    told: Option<Told<'a>>,
+    claims: Vec<Value>,
+}
+
+fn claims_row(id: &Value, article: &Article, claims: &[Claim], also: Also) -> String {
+    let points = CodePoints::new(&article.text);
+    line_of(&ClaimsRow {
+        id,
+        lang: article.lang,
+        told: also.text.then(|| Told::of(article)),
+        claims: claims.iter().map(|claim| claim.to_json(&article.text, &points)).collect(),
+    })
 }
 
 /// The article itself, as it came in, and who reads it.

@@ -401,6 +401,18 @@ impl ActorLexicon {
         &self.actors
     }
 
+    /// The names that mean one actor whatever stands about them, folded, in one language.
+    pub(crate) fn certain_names(&self, lang: Lang) -> impl Iterator<Item = (ActorId, &'static str)> + '_ {
+        let lang = self.grammars.iter().position(|grammar| grammar.lang == lang);
+        self.keys.iter().filter_map(move |key| {
+            let certain = !(key.quoted || key.theatre || key.surname) && key.langs & (1 << lang?) != 0;
+            match key.sense {
+                Sense::Name(actor) if certain => Some((actor, key.folded)),
+                _ => None,
+            }
+        })
+    }
+
     /// The languages in which actors are found.
     pub fn languages(&self) -> impl Iterator<Item = Lang> + '_ {
         self.grammars.iter().map(|grammar| grammar.lang)

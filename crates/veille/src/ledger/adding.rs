@@ -232,7 +232,7 @@ fn outcomes(stages: &Stages, items: Vec<Item>, today: Day) -> Vec<Outcome> {
         _ => None,
     };
     let articles: Vec<_> = items.iter().filter_map(readable).collect();
-    let mut found = stages.read_all(&articles).into_iter();
+    let mut found = stages.claims_of_all(&articles).into_iter();
     let mut entry = |ingested: Ingested| {
         let remarks = Remarks::of(&ingested, today);
         let article = ingested.article;
@@ -240,13 +240,13 @@ fn outcomes(stages: &Stages, items: Vec<Item>, today: Day) -> Vec<Outcome> {
         if let Some(failure) = without_claims(article.lang) {
             return Outcome::Failed(of(failure.into()));
         }
-        let found = match found.next() {
-            Some(Ok(found)) => found,
+        let claims = match found.next() {
+            Some(Ok(claims)) => claims,
             Some(Err(failure)) => return Outcome::Failed(of(failure.into())),
             None => return Outcome::Failed(of(Failure::new("it was not read"))),
         };
         let points = CodePoints::new(&article.text);
-        let claims = found.claims.iter().map(|claim| claim.record(&article.text, &points)).collect();
+        let claims = claims.iter().map(|claim| claim.record(&article.text, &points)).collect();
         let stored = StoredArticle::new(&article, None);
         let entry = Entry { article: stored, claims, method: veille_claim::METHOD };
         Outcome::Entry(Box::new(Marked { entry, fingerprint: Fingerprint::of(&article) }), remarks)

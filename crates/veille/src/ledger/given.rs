@@ -151,7 +151,8 @@ fn is_lines(path: &Path) -> bool {
     };
     let Some(Content::Bytes(bytes)) = batch.into_iter().next().map(|line| line.content) else { return false };
     let Ok(Value::Object(first)) = serde_json::from_slice(&bytes) else { return false };
-    let annotated = ["sentences", "claims"].iter().all(|name| first.get(*name).is_some_and(Value::is_array));
+    let listed = |name: &str| first.get(name).is_some_and(Value::is_array);
+    let annotated = listed("claims") && (listed("sentences") || first.contains_key("method"));
     annotated || ["event", "modality", "evidence"].iter().all(|name| first.contains_key(*name))
 }
 
