@@ -272,6 +272,41 @@ fn annotate_answers_every_line_in_order() {
 }
 
 #[test]
+fn claims_alone_are_the_claims_of_a_whole_reading() {
+    let war = "Rebels shelled the airport of Goma on Friday. The army retook Masisi on Saturday, its spokesman said.";
+    let fair =
+        "The fair opens at ten. Its winners took home a cup on Friday. A man was killed in Goma in a fire. "
+            .repeat(8);
+    let input: String = [war.to_owned(), fair.clone(), format!("{fair}\n\n{war}"), FRENCH.to_owned()]
+        .iter()
+        .map(|text| serde_json::json!({"text": text, "published": "2013-01-14"}).to_string() + "\n")
+        .collect();
+    let claims = |arguments: &[&str]| {
+        let run = piped(&nowhere(), arguments, input.as_bytes());
+        assert_eq!(run.code, Some(0), "{}", run.err);
+        let rows = run.out.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+        rows.map(|row| row["claims"].as_array().unwrap().clone()).collect::<Vec<_>>()
+    };
+    let alone = claims(&["annotate", "--claims"]);
+    assert_eq!(alone, claims(&["annotate"]));
+    assert!(alone[0].len() > 1, "{alone:?}");
+    assert_eq!(alone[1], Vec::<serde_json::Value>::new());
+    assert!(alone[2].len() >= alone[0].len(), "{alone:?}");
+}
+
+#[test]
+fn lines_of_claims_alone_are_taken_by_a_ledger() {
+    let input =
+        serde_json::json!({"text": "The army retook Gao on Friday.", "published": "2013-01-28"}).to_string();
+    let run = piped(&nowhere(), &["annotate", "--claims", "--text"], input.as_bytes());
+    let folder = folder(&[("claims.jsonl", run.out.as_bytes())]);
+    let added = support::run(folder.path(), &["add", "claims.jsonl", "--ledger", "war.veille"]);
+    assert_eq!(added.code, Some(0), "{}", added.err);
+    let told = support::run(folder.path(), &["claims", "--ledger", "war.veille", "--json"]);
+    assert!(told.out.contains("\"retake\"") && told.out.contains("Gao"), "{}{}", told.out, told.err);
+}
+
+#[test]
 fn offsets_count_code_points() {
     let text = "Élisé 🚁 a quitté Gao vendredi.";
     let line =
