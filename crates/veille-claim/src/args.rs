@@ -205,6 +205,7 @@ impl Arguments<'_, '_> {
                 .filter(|&child| {
                     matches!(self.tree.rel[child], Rel::Compound | Rel::NounModifier | Rel::Apposition)
                 })
+                .filter(|&child| !self.is_other_end(child))
                 .find_map(named),
             false => named(token),
         }?;
@@ -337,6 +338,16 @@ impl Arguments<'_, '_> {
         if let Some(whole) = owners()
             .filter(|&owner| !self.is_country(owner))
             .find_map(|owner| self.place_at(owner, depth + 1))
+            && whole.place.named
+        {
+            return Some(PlaceArg { partial: true, ..whole });
+        }
+        // "The west of the city": a part of it.
+        let area = sites.area.contains(lemma.as_str());
+        let mut wholes = tree.children_as(token, Rel::NounModifier).filter(|&of| area && self.is_of(of));
+        if let Some(whole) = wholes
+            .find_map(|of| self.place_at(of, depth + 1))
+            .filter(|whole| whole.place.place.as_ref().is_some_and(|place| place.kind == PlaceKind::Town))
         {
             return Some(PlaceArg { partial: true, ..whole });
         }
@@ -356,8 +367,10 @@ impl Arguments<'_, '_> {
         {
             return Some(PlaceArg { partial: true, ..found });
         }
-        // "A third of Croatian territory": some part of the country that the adjective is of.
-        if sites.area.contains(lemma.as_str())
+        // "A third of Croatian territory": some part of the country that the adjective is of; its border is none.
+        let edge = grammar.classes.get("edges").is_some_and(|words| words.contains(&lemma));
+        if !edge
+            && sites.area.contains(lemma.as_str())
             && let Some(found) = tree.children_as(token, Rel::Adjective).find_map(|child| self.land(child))
         {
             // "The Malian territory" is Mali.
@@ -499,7 +512,8 @@ impl Arguments<'_, '_> {
         };
         let name = child.or_else(own).or_else(strayed)?;
         let known = self.actors.at(tree.doc, name).is_some_and(|found| found.actor.id.is_some());
-        if known && !self.actors.is_weak(name) {
+        // "The Thai border": whose it is, and no name.
+        if known && !self.actors.is_weak(name) || self.land(name).is_some() {
             return None;
         }
         if let Some(faint) = self.faint(name) {
@@ -998,6 +1012,9 @@ impl Arguments<'_, '_> {
             if let Some(sender) = self.sent_by(token) {
                 return Some(sender);
             }
+            if let Some(whole) = self.sent_from(token).filter(|_| found.actor.id.is_none()) {
+                return Some(whole);
+            }
             let town = self.actors.is_unknown(token) && self.mention(token).is_some();
             return (!town && !self.actors.is_bystander(token)).then_some(found);
         }
@@ -1045,6 +1062,28 @@ impl Arguments<'_, '_> {
         // A name that nobody knows is kept as it is.
         let named = tree.pos(token) == "PROPN" && self.mention(token).is_none();
         if named { own(UNNAMED) } else { None }
+    }
+
+    /// "Fighters from the Front", "soldiers from Chad": of whom they are. Those a state pulls *from* a land are not its own.
+    fn sent_from(&self, token: usize) -> Option<ActorArg> {
+        let (tree, grammar) = (self.tree, &self.pack.grammar);
+        let class =
+            |name: &str, word: &str| grammar.classes.get(name).is_some_and(|words| words.contains(word));
+        let lemma = grammar.lemma(tree.doc, token);
+        let from = |child: usize| {
+            tree.case(child).is_some_and(|case| class("members", &grammar.lemma(tree.doc, case)))
+        };
+        let subject = matches!(tree.rel[token], Rel::Subject | Rel::Agent);
+        let whole =
+            tree.children_as(token, Rel::NounModifier).filter(|&child| from(child)).find_map(|child| {
+                let found = self.actors.at(tree.doc, child).filter(|_| tree.pos(child) == "PROPN")?;
+                let id = found.actor.id.as_ref()?;
+                let state = self.actors.is_of_state(id);
+                let fits =
+                    if state { subject && class("regulars", &lemma) } else { self.actors.is_body(child) };
+                fits.then_some(found)
+            })?;
+        self.actors.arms_of(&whole)
     }
 
     /// "U.N. envoy Keita": of a name that nobody knows, who has sent it.

@@ -448,7 +448,13 @@ fn surface(
     let participle = is_past_participle(tree, i);
     let has_aux = tree.children(i).any(|c| matches!(tree.rel[c], Rel::Aux | Rel::PassiveAux));
     let intransitive = grammar.active_with_copula.contains(clause.lemma.as_str());
-    let has = |rel: Rel| tree.children_as(i, rel).next().is_some();
+    // "Swept in by helicopter": how they came is nobody who did it.
+    let vehicle = |token: usize| {
+        let lemma = grammar.lemma(tree.doc, token);
+        grammar.classes.get("vehicles").is_some_and(|words| words.contains(&lemma))
+            && tree.children_as(token, Rel::Determiner).next().is_none()
+    };
+    let has = |rel: Rel| tree.children_as(i, rel).any(|child| rel != Rel::Agent || !vehicle(child));
     clause.passive = form == Form::Verb
         && !clause.reflexive
         && !intransitive

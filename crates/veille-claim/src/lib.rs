@@ -28,6 +28,7 @@ mod claim;
 mod clause;
 mod clipped;
 mod confidence;
+mod contradicted;
 mod error;
 mod frame;
 mod left;

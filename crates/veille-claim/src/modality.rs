@@ -421,6 +421,14 @@ impl Climb<'_, '_> {
                 Rel::AdverbialClause => {
                     if here.is_some_and(|here| !here.nonfinite) {
                         reach = false;
+                    } else if reach
+                        && mood == Mood::Settled(Modality::Negated)
+                        && at != clause.head
+                        && here.and_then(|here| self.marked(here))
+                            == Some(Mood::Settled(Modality::Hypothetical))
+                    {
+                        // "Left to avoid being trapped": what is to be avoided may yet be.
+                        mood = Mood::Settled(Modality::Hypothetical);
                     } else if let (true, Some(above), Mood::Open) = (reach, above, mood) {
                         // A participle beside its main clause shares that clause's mood.
                         mood = self.own_mood(above);

@@ -268,6 +268,9 @@ impl Reader {
         for given in unsaid::neighbours(&mut stage.out, doc, &cast) {
             stage.out[given].id = identity(&stage.out[given]);
         }
+        let contradicted = stage.contradicted();
+        stage.out.extend(contradicted);
+        stage.out.sort_by_key(|claim| claim.evidence.trigger);
         let (claims, why) = (merge(stage.out, &cast), stage.why);
         (Reading { claims, actors: cast.into_mentions() }, why)
     }
@@ -284,7 +287,9 @@ fn mended(
     let places = mentions.places.iter().chain(mentions.faint).map(|place| doc.tokens_in(place.span));
     let names: Vec<_> = cast.names().chain(places).filter(|name| !name.is_empty()).collect();
     let known = |lemma: &str| pack.frames.has_verb(lemma) || pack.operators.is_known(lemma);
-    if let Some(retagged) = retag(doc, &pack.grammar, &names) {
+    let is_somebody =
+        |token: usize| (!is_time(token)).then(|| cast.at(doc, token).is_some() && !cast.is_unknown(token));
+    if let Some(retagged) = retag(doc, &pack.grammar, &names, &is_somebody) {
         return Some(retagged);
     }
     let takes_place = |lemma: &str| pack.frames.takes_place(lemma);
@@ -299,13 +304,13 @@ pub(crate) struct Stage<'a, 'd> {
     article: &'a Article,
     pub(crate) pack: &'a Pack,
     pub(crate) tree: &'a Tree<'d>,
-    clauses: &'a Clauses,
+    pub(crate) clauses: &'a Clauses,
     pub(crate) args: &'a Arguments<'a, 'd>,
     dates: &'a Dates<'a>,
     is_time: &'a dyn Fn(usize) -> bool,
     /// Tokens that a matched frame has taken as its fixed words.
     used: Vec<bool>,
-    out: Vec<Claim>,
+    pub(crate) out: Vec<Claim>,
     /// The claim of which is asked why, and the answer.
     watch: Option<(&'a Claim, Mentions<'a>)>,
     why: Option<Why>,
@@ -889,7 +894,12 @@ impl Stage<'_, '_> {
             frame.default_place.and_then(|default| match default {
                 DefaultPlace::Country => self.args.country(None),
                 DefaultPlace::Town => {
-                    self.args.last_town(clause.head).or_else(|| self.args.only_town(clause.head))
+                    // "Fell back to Sake": whither, not whence.
+                    let to = self.pack.grammar.classes.get("whither");
+                    let whither =
+                        clause.obliques.iter().any(|(key, _)| to.is_some_and(|to| to.contains(key)));
+                    let only = || self.args.only_town(clause.head).filter(|_| !whither);
+                    self.args.last_town(clause.head).or_else(only)
                 }
             })
         };
@@ -1212,7 +1222,7 @@ impl Stage<'_, '_> {
         if involved || interested { Modality::Claimed } else { modality }
     }
 
-    fn attribution(&self, reading: &modality::Reading) -> Vec<Speaker> {
+    pub(crate) fn attribution(&self, reading: &modality::Reading) -> Vec<Speaker> {
         let mut out: Vec<Speaker> = Vec::new();
         for &token in &reading.speakers {
             let unknown = if reading.relays.contains(&token) { "outlet" } else { "source" };

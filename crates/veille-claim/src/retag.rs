@@ -30,18 +30,27 @@ pub(crate) struct Forms {
 }
 
 /// The document with such verbs put right, or nothing where there are none.
-pub(crate) fn retag(doc: &Document, grammar: &Grammar, names: &[Range<usize>]) -> Option<Document> {
+///
+/// `is_somebody` tells tokens of actors, by name or by role; nothing where that is not asked of a token.
+pub(crate) fn retag(
+    doc: &Document,
+    grammar: &Grammar,
+    names: &[Range<usize>],
+    is_somebody: &dyn Fn(usize) -> Option<bool>,
+) -> Option<Document> {
     let forms = grammar.retag.as_ref()?;
     let mut tokens = doc.tokens.clone();
     let mut changed = false;
     for sentence in &doc.sentences {
         for verb in sentence.tokens.clone() {
             let task = Task { doc, grammar, names, sentence: &sentence.tokens, verb };
+            changed |= is_somebody(verb) == Some(false) && task.a_capital(&mut tokens);
             changed |= task.a_noun(&mut tokens);
             if verb == sentence.tokens.start {
                 continue;
             }
-            changed |= task.reputed(&mut tokens)
+            changed |= task.behind_an_agent(&mut tokens)
+                || task.reputed(&mut tokens)
                 || task.a_name(&mut tokens)
                 || task.behind_its_prefix(&mut tokens)
                 || task.behind_a_comma(&mut tokens)
@@ -74,6 +83,35 @@ impl Task<'_> {
     fn near(&self) -> Range<usize> {
         let (from, to) = (self.verb.saturating_sub(REACH), self.verb + REACH);
         from.max(self.sentence.start)..to.min(self.sentence.end)
+    }
+
+    /// "Had seized *Paletwa*": a rare name between small words, tagged as a noun for its ending. What is written small
+    /// elsewhere, or is a word for a place or for people, is none.
+    fn a_capital(&self, tokens: &mut [Token]) -> bool {
+        let at = self.verb;
+        let capital = |i: usize| self.doc.word(i).starts_with(char::is_uppercase);
+        let argument =
+            matches!(tokens[at].dep.as_str(), "dobj" | "pobj" | "nsubj" | "nsubjpass" | "conj" | "appos");
+        let shaped = tokens[at].pos == "NOUN"
+            && argument
+            && at > self.sentence.start
+            && capital(at)
+            && self.doc.word(at).chars().skip(1).all(|c| c.is_lowercase() || c == '-')
+            && !capital(at - 1)
+            && self.doc.word(at - 1).starts_with(char::is_alphanumeric);
+        if !shaped {
+            return false;
+        }
+        let small = self.doc.word(at).to_lowercase();
+        let lemma = self.grammar.lemma(self.doc, at);
+        let known = self.grammar.sites.contains(&lemma) || self.grammar.people.contains(lemma.as_str());
+        if known || (0..self.doc.tokens.len()).any(|i| self.doc.word(i) == small) {
+            return false;
+        }
+        tokens[at].pos = SmolStr::new_static("PROPN");
+        tokens[at].tag = SmolStr::new_static("NNP");
+        tokens[at].lemma = SmolStr::new(self.doc.word(at));
+        true
     }
 
     /// "Had overrun Gao": the auxiliary is taken for the verb, the participle for a part of the name.
@@ -200,6 +238,38 @@ impl Task<'_> {
         (tokens[noun].head, tokens[noun].dep) = (verb as u32, SmolStr::new_static("nsubj"));
         (tokens[reputed].head, tokens[reputed].dep) = (noun as u32, SmolStr::new_static("acl"));
         (tokens[copula].head, tokens[copula].dep) = (reputed as u32, SmolStr::new_static("xcomp"));
+        true
+    }
+
+    /// "Fighters backed by tanks *pushed* into Aden": in a sentence without another verb, what looks like a second
+    /// participle, of the agent of the first, is the verb.
+    fn behind_an_agent(&self, tokens: &mut [Token]) -> bool {
+        let verb = self.verb;
+        let agent = tokens[verb].head as usize;
+        if tokens[verb].tag != "VBN" || tokens[verb].dep != "acl" || agent + 1 != verb {
+            return false;
+        }
+        let by = tokens[agent].head as usize;
+        let first = tokens[by].head as usize;
+        let top = tokens[first].head as usize;
+        let chain = tokens[agent].dep == "pobj"
+            && tokens[by].dep == "agent"
+            && tokens[first].dep == "acl"
+            && tokens[top].head as usize == top
+            && matches!(tokens[top].pos.as_str(), "NOUN" | "PROPN")
+            && top < first;
+        let other = self.sentence.clone().any(|i| tokens[i].feature("VerbForm") == Some("Fin"));
+        let own = self.near().any(|i| {
+            tokens[i].head as usize == verb && matches!(tokens[i].dep.as_str(), "agent" | "auxpass" | "aux")
+        });
+        if !chain || other || own {
+            return false;
+        }
+        self.move_behind(tokens, top, verb);
+        (tokens[top].head, tokens[top].dep) = (verb as u32, SmolStr::new_static("nsubj"));
+        (tokens[verb].head, tokens[verb].dep) = (verb as u32, SmolStr::new_static("ROOT"));
+        let lemma = tokens[verb].lemma.clone();
+        make_verb(&mut tokens[verb], &lemma, "VBD", "Tense=Past|VerbForm=Fin");
         true
     }
 

@@ -11,6 +11,7 @@ use crate::args::{ActorArg, Arguments};
 use crate::cast::Cast;
 use crate::claim::{Claim, EventKind};
 use crate::clause::{Clause, Form};
+use crate::modality::Modality;
 use crate::tree::Rel;
 
 // How far each is trusted. Own judgement, to be calibrated on cases; see METHOD.
@@ -174,7 +175,7 @@ pub(crate) fn neighbours(claims: &mut [Claim], doc: &Document, cast: &Cast) -> V
         let taken = &claims[at];
         let unsaid = taken.actor.is_none()
             && matches!(taken.event, EventKind::Capture | EventKind::Retake)
-            && taken.modality.is_fact();
+            && (taken.modality.is_fact() || taken.modality == Modality::Denied);
         if !unsaid {
             continue;
         }
@@ -196,6 +197,11 @@ pub(crate) fn neighbours(claims: &mut [Claim], doc: &Document, cast: &Cast) -> V
                 && claim.modality.is_fact()
                 && is_close(claim, taken)
         });
+        // "Denied that the town had fallen": to a foe, whom he will not name.
+        let denier = taken.attribution.first().and_then(|speaker| speaker.id.as_ref());
+        if taken.modality == Modality::Denied && denier.is_none_or(|denier| cast.are_kin(denier, &id)) {
+            continue;
+        }
         let fits = match taken.counterpart.as_ref().map(|loser| &loser.id) {
             Some(Some(loser)) => cast.are_opposed(loser, &id),
             Some(None) => false,

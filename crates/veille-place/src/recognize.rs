@@ -941,7 +941,8 @@ fn evidence(
     let top = reading.doc.top(tokens.clone()).unwrap_or(last);
     if let Some(token) = reading.doc.tokens.get(top) {
         c.add(Sign::ProperNoun, one(token.pos == "PROPN"));
-        c.add(Sign::NotNoun, one(!matches!(&*token.pos, "PROPN" | "NOUN" | "ADJ" | "X")));
+        let noun = matches!(&*token.pos, "PROPN" | "NOUN" | "ADJ" | "X") || is_name_for_adverb(reading, top);
+        c.add(Sign::NotNoun, one(!noun));
         c.add(Sign::Subject, one(token.dep.starts_with("nsubj")));
         c.add(Sign::Taken, one(taken(reading, &tokens)));
         c.add(Sign::Compound, one(matches!(&*token.dep, "compound" | "nmod" | "amod")));
@@ -998,8 +999,17 @@ fn taken(reading: &Reading<'_>, tokens: &Range<usize>) -> bool {
         .tokens
         .get(top)
         .is_some_and(|token| matches!(&*token.dep, "dobj" | "obj" | "nsubjpass" | "nsubj:pass"));
+    let object = object || is_name_for_adverb(reading, top);
     let verb = reading.doc.head(top).and_then(|verb| reading.doc.tokens.get(verb));
     object && verb.is_some_and(|verb| reading.words.takes_places(&verb.lemma))
+}
+
+/// "Had taken Bakhmut": what models without the name in their lexicon tag as an adverb behind its verb. No adverb has a
+/// capital inside a sentence.
+fn is_name_for_adverb(reading: &Reading<'_>, top: usize) -> bool {
+    let doc = reading.doc;
+    let adverb = doc.tokens.get(top).is_some_and(|token| token.pos == "ADV" && token.dep == "advmod");
+    adverb && reading.shape(top).name && doc.head(top).is_some_and(|verb| verb + 1 == top)
 }
 
 /// The country whose people the words up to `before` name: "ville syrienne d'Alep", "Iraqi Kurdistan".

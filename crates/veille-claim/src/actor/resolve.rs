@@ -136,8 +136,18 @@ impl<'a> Resolver<'a> {
         }
         // Else the country that most mentions belong to.
         let mut counts: Vec<(&'a str, usize)> = Vec::new();
+        let named = |token: usize| mentions.iter().any(|mention| mention.tokens.contains(&token));
         for mention in mentions {
             let Some(id) = mention.actor.known() else { continue };
+            // "Near the Thai border": what something is like, and nobody.
+            let head = self.doc.head(mention.head);
+            let describes = self.doc.tokens[mention.head].pos == "ADJ"
+                && head.is_some_and(|noun| {
+                    noun > mention.head && self.doc.tokens[noun].dep == "pobj" && !named(noun)
+                });
+            if describes {
+                continue;
+            }
             let state = self.lexicon.state_of(id, self.context.published).unwrap_or(id);
             if let [country] = self.lexicon.actor(state).countries[..] {
                 match counts.iter_mut().find(|(own, _)| *own == country) {
@@ -358,7 +368,9 @@ impl<'a> Resolver<'a> {
         // "the forces" may be anybody's: theirs who were named in this sentence or the one before. "Kurdish forces"
         // are those of that people in that country.
         let near = |j: usize| j < at && self.back(&mentions[j], here) <= 1;
-        if plain && !self.of_a_people(generic) && !spoken.is_some_and(near) {
+        // "Rwandan-backed fighters": those whom that state backs.
+        let backed = generic.backer.is_some();
+        if plain && !backed && !self.of_a_people(generic) && !spoken.is_some_and(near) {
             return None;
         }
         weight += f32::min(salience, 2.0);
