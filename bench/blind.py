@@ -4,9 +4,10 @@
     bench/blind.py [--scorers DIR] [--veille FILE] [--list] [--claims FILE…]
 
 Dates and places are scored by time_score.py and place_score.py as they are. Claims are scored by claim_score.py after
-three concessions to names, since the gold is written in plain English and the program answers in the gazetteer's and the
+four concessions to names, since the gold is written in plain English and the program answers in the gazetteer's and the
 lexicon's: a place agrees when one of its names holds the other or the gazetteer's name is the gold one, without diacritics;
-a state's army, armed forces and government are one actor; what the gold leaves open is not judged. --list shows each
+two names of one actor of the lexicon are one; a state's army, armed forces and government are one actor; what the gold
+leaves open is not judged. --list shows each
 claim that is missing, false or wrong. --claims scores the claims of the named files alone.
 """
 import argparse, json, os, pathlib, re, subprocess, sys, tempfile, unicodedata
@@ -41,7 +42,15 @@ def annotate(binary, gold):
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def liken(gold, claims, text):
+def known(binary, gold):
+    """The lexicon's id of each name that the gold gives an actor, where the whole name is one."""
+    names = sorted({claim[key] for row in gold for claim in row["claims"] for key in ("actor", "counterpart") if claim.get(key)})
+    asked = [{"id": i, "lang": "en", "text": name} for i, name in enumerate(names)]
+    whole = lambda name, actors: [a["id"] for a in actors if a["id"] and a["end"] - a["start"] >= len(name.removeprefix("the "))]
+    return {name: (whole(name, row["actors"]) + [None])[0] for name, row in zip(names, annotate(binary, asked))}
+
+
+def liken(gold, claims, text, ids):
     """Writes names on both sides so that the scorer's exact comparison means what the module's head says."""
     for wanted in gold:
         wanted["place"] = wanted.pop("place_text", None) or wanted.get("place")
@@ -49,11 +58,17 @@ def liken(gold, claims, text):
         for end in ("from", "to"):
             if end in wanted and wanted[end] is None:
                 del wanted[end]
-        if wanted.get("actor"):
-            wanted["actor"] = actor(wanted["actor"])
+        for key in ("actor", "counterpart"):
+            if wanted.get(key):
+                name = wanted[key]
+                wanted[key] = actor(name)
+                for claim in claims:
+                    if ids.get(name) and (claim.get(key) or {}).get("id") == ids[name]:
+                        claim[key]["id"] = wanted[key]
     for claim in claims:
-        if claim.get("actor"):
-            claim["actor"]["name"] = actor(claim["actor"].get("name"))
+        for key in ("actor", "counterpart"):
+            if claim.get(key):
+                claim[key]["name"] = actor(claim[key].get("name"))
         place = claim.get("place")
         if place:
             known = flat(place.get("name"))
@@ -67,10 +82,11 @@ def liken(gold, claims, text):
 
 def score_claims(scorer, path, binary, show):
     name, gold = path.stem, rows(path)
+    ids = known(binary, gold)
     found = core = wanted_n = claims_n = control = control_right = 0
     for row, answer in zip(gold, annotate(binary, gold)):
         claims = answer["claims"]
-        liken(row["claims"], claims, row["text"])
+        liken(row["claims"], claims, row["text"], ids)
         pairs = list(scorer.pairs(row["claims"], claims))
         right = [all(scorer.agree(g, c, field) for field in scorer.CORE) for g, c in pairs]
         found, core = found + len(pairs), core + sum(right)
