@@ -816,7 +816,9 @@ impl Arguments<'_, '_> {
         let (tree, grammar) = (self.tree, &self.pack.grammar);
         tree.children(token).filter(|&child| !(self.is_time)(child)).any(|child| {
             let ordinal = || self.pack.operators.is_ordinal(&grammar.lemma(tree.doc, child));
-            matches!(tree.rel[child], Rel::NounModifier | Rel::RelativeClause)
+            // "The town, on the west bank, …": behind a comma, it tells more of it and does not say which.
+            let aside = child > token && token + 1 < tree.len() && tree.doc.word(token + 1) == ",";
+            matches!(tree.rel[child], Rel::NounModifier | Rel::RelativeClause) && !aside
                 || tree.rel[child] == Rel::Adjective && ordinal()
         })
     }
@@ -1012,6 +1014,9 @@ impl Arguments<'_, '_> {
             if let Some(sender) = self.sent_by(token) {
                 return Some(sender);
             }
+            if let Some(whole) = self.relative_owner(token) {
+                return Some(whole);
+            }
             if let Some(whole) = self.sent_from(token).filter(|_| found.actor.id.is_none()) {
                 return Some(whole);
             }
@@ -1062,6 +1067,20 @@ impl Arguments<'_, '_> {
         // A name that nobody knows is kept as it is.
         let named = tree.pos(token) == "PROPN" && self.mention(token).is_none();
         if named { own(UNNAMED) } else { None }
+    }
+
+    /// "Chad, *whose army* took the town": the forces of whoever the relative clause is of.
+    fn relative_owner(&self, token: usize) -> Option<ActorArg> {
+        let (tree, grammar) = (self.tree, &self.pack.grammar);
+        if !grammar.people.contains(grammar.lemma(tree.doc, token).as_str()) {
+            return None;
+        }
+        tree.children(token)
+            .find(|&child| child < token && grammar.is_relative_pronoun(tree.doc.word(child)))?;
+        let relative = std::iter::once(token).chain(tree.ancestors(token)).take(6);
+        let clause = relative.into_iter().find(|&up| tree.rel[up] == Rel::RelativeClause)?;
+        let whose = self.actors.at(tree.doc, tree.head(clause)?).filter(|found| found.actor.id.is_some())?;
+        self.actors.arms_of(&whose)
     }
 
     /// "Fighters from the Front", "soldiers from Chad": of whom they are. Those a state pulls *from* a land are not its own.
@@ -1179,6 +1198,13 @@ impl Arguments<'_, '_> {
     /// person by name.
     pub(crate) fn is_force(&self, token: usize) -> bool {
         let token = self.stands_for(token).unwrap_or(token);
+        // "An aid convoy", "humanitarian convoys": no force, whoever drives it.
+        if let Some(peaceful) = self.pack.grammar.classes.get("peaceful") {
+            let says = |child: usize| peaceful.contains(&self.pack.grammar.lemma(self.tree.doc, child));
+            if self.tree.children(token).any(says) {
+                return false;
+            }
+        }
         match self.actors.is_force(self.tree.doc, token) {
             Some(force) => force,
             None => {

@@ -323,7 +323,7 @@ const MANY: u64 = 10;
 /// A place that stands beside the happening, not with it.
 const NEARBY: f32 = 0.8;
 /// Words before the colon of a heading, at most, the colon included.
-const HEADING: usize = 6;
+const HEADING: usize = 9;
 /// Words before the colon of a heading that is a list of places, at most.
 const LISTED: usize = 24;
 /// A state that talks, where only who led it is said. Own judgement.
@@ -414,7 +414,14 @@ impl Stage<'_, '_> {
         // "A raid killed ten": the raid is a happening of its own.
         let harms = frame.event == Some(EventKind::Harm);
         for &token in &binding.used {
-            self.used[token] = !(harms && clause.subjects.contains(&token));
+            let lemma = self.pack.grammar.lemma(self.tree.doc, token);
+            let deed = harms
+                && self
+                    .pack
+                    .frames
+                    .noun(&lemma)
+                    .any(|(frame, _)| matches!(frame.event, Some(EventKind::Clash | EventKind::Strike)));
+            self.used[token] = !(harms && clause.subjects.contains(&token) || deed);
         }
         if let Some(event) =
             frame.event.filter(|&event| event != EventKind::Harm || !self.is_accident(clause))
@@ -706,7 +713,8 @@ impl Stage<'_, '_> {
         let of_state = |id: &SmolStr| cast.is_own_force(id, &country);
         let own = doers.iter().all(|doer| doer.actor.id.as_ref().is_some_and(of_state));
         let back = match (counterpart.map(|it| it.actor.id.as_ref()), doers.is_empty()) {
-            (Some(Some(loser)), true) => cast.is_of_state(loser) && !home(loser),
+            // Whom a group without a state is driven out by, where nobody is named, is sooner the state.
+            (Some(Some(loser)), true) => !cast.is_of_state(loser) || !home(loser),
             (Some(Some(loser)), false) => own && !home(loser),
             // "Raised their flag over the town": from whom is not said.
             (None, false) => own,
@@ -738,7 +746,22 @@ impl Stage<'_, '_> {
                 && tree.doc.tokens[child].feature("VerbForm") == Some("Fin")
         };
         let held = clause.passive && clause.auxiliaries.is_empty() && tree.children(clause.head).any(carried);
-        so_far || held || !clause.perfect && (clause.tense == Tense::Present || lasting)
+        // "Had occupied it for a month": a state, as long as that.
+        let lasts = grammar.classes.get("lasting for").is_some_and(|words| {
+            tree.children(clause.head).any(|child| {
+                (self.is_time)(child)
+                    && tree.case(child).is_some_and(|case| words.contains(&grammar.lemma(tree.doc, case)))
+            })
+        });
+        let still = clause.passive
+            && grammar.classes.get("still").is_some_and(|words| {
+                tree.children(clause.head).any(|child| words.contains(&grammar.lemma(tree.doc, child)))
+            });
+        so_far
+            || held
+            || still
+            || lasts && !clause.passive
+            || !clause.perfect && (clause.tense == Tense::Present || lasting)
     }
 
     /// Writes the claims of a matched clause: one for each place and each actor that it names.
@@ -1120,7 +1143,12 @@ impl Stage<'_, '_> {
         let sentence = doc.sentence_of(clause.head)?;
         let tokens = doc.sentences[sentence].tokens.clone();
         let colon = tokens.clone().take(HEADING).find(|&i| doc.word(i) == ":")?;
-        let name = colon.checked_sub(1).filter(|&name| name >= tokens.start && colon < clause.head)?;
+        let mut name = colon.checked_sub(1).filter(|&name| name >= tokens.start && colon < clause.head)?;
+        // "Lashkar Gah (Helmand): …": the bracket says where that is.
+        if doc.word(name) == ")" {
+            let open = (tokens.start..name).rev().find(|&i| doc.word(i) == "(")?;
+            name = open.checked_sub(1)?;
+        }
         let mention =
             self.args.mention(name).filter(|mention| doc.tokens_in(mention.span).start == tokens.start)?;
         self.args

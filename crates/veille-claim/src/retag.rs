@@ -49,7 +49,9 @@ pub(crate) fn retag(
             if verb == sentence.tokens.start {
                 continue;
             }
-            changed |= task.behind_an_agent(&mut tokens)
+            changed |= task.behind_a_heading(&mut tokens)
+                || task.behind_a_date(&mut tokens, is_somebody)
+                || task.behind_an_agent(&mut tokens)
                 || task.reputed(&mut tokens)
                 || task.a_name(&mut tokens)
                 || task.behind_its_prefix(&mut tokens)
@@ -72,6 +74,8 @@ struct Task<'a> {
     verb: usize,
 }
 
+/// Tokens of a heading before its colon, at most.
+const HEADING: usize = 8;
 /// Tokens between the ends of a changed arc, at most.
 const REACH: usize = 30;
 
@@ -124,6 +128,11 @@ impl Task<'_> {
         let auxiliary = (self.sentence.start..verb).rev().take(3).find(|&i| tokens[i].pos != "ADV");
         let Some(auxiliary) = auxiliary else { return false };
         let has = self.grammar.perfect.contains(self.grammar.lemma(self.doc, auxiliary).as_str());
+        // "Was overrun by": everything is in its place but the tag.
+        if tokens[auxiliary].dep == "auxpass" && tokens[auxiliary].head as usize == verb {
+            make_verb(&mut tokens[verb], lemma, "VBN", "Aspect=Perf|Tense=Past|VerbForm=Part");
+            return true;
+        }
         if tokens[auxiliary].dep == "aux" && tokens[auxiliary].head as usize == verb {
             make_verb(&mut tokens[verb], lemma, "VBN", "Aspect=Perf|Tense=Past|VerbForm=Part");
             self.move_children(tokens, auxiliary, verb);
@@ -238,6 +247,59 @@ impl Task<'_> {
         (tokens[noun].head, tokens[noun].dep) = (verb as u32, SmolStr::new_static("nsubj"));
         (tokens[reputed].head, tokens[reputed].dep) = (noun as u32, SmolStr::new_static("acl"));
         (tokens[copula].head, tokens[copula].dep) = (reputed as u32, SmolStr::new_static("xcomp"));
+        true
+    }
+
+    /// "Gao: *insurgents* have held the port": behind the colon of a heading, what the parser takes for another name of the
+    /// heading is the subject.
+    fn behind_a_heading(&self, tokens: &mut [Token]) -> bool {
+        let verb = self.verb;
+        let start = self.sentence.start;
+        if tokens[verb].pos != "VERB" {
+            return false;
+        }
+        let colon = (start..verb).take(HEADING).find(|&i| self.doc.word(i) == ":");
+        let Some(colon) = colon else { return false };
+        let subject = |i: usize| tokens[i].head as usize == verb && tokens[i].dep.starts_with("nsubj");
+        let Some(heading) = (start..colon).find(|&i| subject(i)) else { return false };
+        let told =
+            (colon + 1..verb).find(|&i| tokens[i].head as usize == heading && tokens[i].dep == "appos");
+        let Some(told) = told.filter(|_| !(colon..verb).any(subject)) else { return false };
+        let role = tokens[heading].dep.clone();
+        (tokens[told].head, tokens[told].dep) = (verb as u32, role);
+        tokens[heading].dep = SmolStr::new_static("dep");
+        true
+    }
+
+    /// "By Sunday *the Front* had left": a name right behind a date, that the parser makes one phrase of, is the subject
+    /// of the finite verb behind it, where that has none of its own.
+    fn behind_a_date(&self, tokens: &mut [Token], is_somebody: &dyn Fn(usize) -> Option<bool>) -> bool {
+        let verb = self.verb;
+        let below = |i: usize| i != verb && tokens[i].head as usize == verb;
+        let subject = self.near().any(|i| below(i) && tokens[i].dep.starts_with("nsubj"));
+        let finite = tokens[verb].feature("VerbForm") == Some("Fin")
+            || self.near().any(|i| i < verb && below(i) && tokens[i].feature("VerbForm") == Some("Fin"));
+        if tokens[verb].pos != "VERB" || subject || !finite {
+            return false;
+        }
+        let group = |i: &usize| below(*i) && matches!(tokens[*i].pos.as_str(), "AUX" | "ADV" | "PART");
+        let first = (self.sentence.start..verb).rev().take_while(group).last().unwrap_or(verb);
+        let Some(name) = first.checked_sub(1).filter(|&name| name >= self.sentence.start) else {
+            return false;
+        };
+        let dated = |i: usize| is_somebody(i).is_none();
+        let date = (self.sentence.start..name).rev().find(|&i| tokens[i].head as usize == name && dated(i));
+        let Some(date) = date else { return false };
+        let preposition = tokens[name].head as usize;
+        let phrase = tokens[name].dep == "pobj"
+            && is_somebody(name) == Some(true)
+            && preposition < date
+            && (date + 1..name).all(|i| tokens[i].head as usize == name && is_somebody(i) == Some(true));
+        if !phrase {
+            return false;
+        }
+        (tokens[date].head, tokens[date].dep) = (preposition as u32, SmolStr::new_static("pobj"));
+        (tokens[name].head, tokens[name].dep) = (verb as u32, SmolStr::new_static("nsubj"));
         true
     }
 

@@ -32,6 +32,8 @@ struct Said {
 const LEAST: f32 = 1.2;
 /// How far the best must be ahead of the next where only the lexicon speaks for it.
 const AHEAD: f32 = 0.4;
+/// What speaks for whoever says so that "it", in what he says, is himself.
+const SPEAKS: f32 = 0.8;
 /// How many sentences back a pronoun may reach.
 const REACH: usize = 3;
 
@@ -520,6 +522,7 @@ impl<'a> Resolver<'a> {
         let possessive = self.is_possessive(token);
         let doer = if possessive { None } else { self.doer(token, mentions) };
         let subject = is_subject(&here.dep);
+        let speaks = self.above_complement(token);
         let mut best: Option<(f32, usize)> = None;
         let mut weighed: Vec<(ActorId, f32)> = Vec::new();
         let count = |id: ActorId| mentions.iter().filter(|mention| mention.known() == Some(id)).count();
@@ -558,7 +561,10 @@ impl<'a> Resolver<'a> {
             } else if dep.contains("agent") {
                 weight -= 0.3;
             }
-            if matches!(mention.how, How::Metonym | How::Country) {
+            // "Israel said *it* had hit targets": whoever speaks, of himself.
+            if subject && speaks == Some(mention.head) {
+                weight += SPEAKS;
+            } else if matches!(mention.how, How::Metonym | How::Country) {
                 weight -= 0.5;
             }
             weight -= 0.35 * back as f32;
@@ -592,6 +598,16 @@ impl<'a> Resolver<'a> {
         let certainty = (0.9 - 0.5 * (other / weight).clamp(0.0, 1.0)).max(0.3);
         weighed.truncate(4);
         Some(Resolution { actor, certainty, basis: Basis::Mention(j), considered: weighed })
+    }
+
+    /// The subject of the verb whose complement the clause of a subject pronoun is.
+    fn above_complement(&self, token: usize) -> Option<usize> {
+        let verb = self.doc.head(token)?;
+        if self.doc.tokens[verb].dep != "ccomp" {
+            return None;
+        }
+        let above = self.doc.head(verb).filter(|&above| above < token)?;
+        self.doc.children(above).find(|&child| child < above && is_subject(&self.doc.tokens[child].dep))
     }
 
     /// "The latter", "ces derniers": the party named last, in this sentence or the one before.
