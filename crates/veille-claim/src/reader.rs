@@ -326,6 +326,9 @@ const NEARBY: f32 = 0.8;
 const HEADING: usize = 9;
 /// Words before the colon of a heading that is a list of places, at most.
 const LISTED: usize = 24;
+/// Words of a heading that says who speaks, at most, its colon included; and sentences that he may go on for.
+const ANNOUNCER: usize = 12;
+const ANNOUNCED: usize = 4;
 /// A state that talks, where only who led it is said. Own judgement.
 const PRESIDED: f32 = 0.9;
 /// A happening whose doer is not said.
@@ -692,6 +695,30 @@ impl Stage<'_, '_> {
         if untold { EventKind::Capture } else { event }
     }
 
+    /// "The rebels liberated the town": whoever fights a country's state frees no town of it that was his; he takes it,
+    /// whatever he calls that. "Retook" says that it was.
+    fn freed(
+        &self,
+        event: EventKind,
+        clause: &Clause,
+        places: &[Option<PlaceArg>],
+        actors: &[Option<ActorArg>],
+    ) -> EventKind {
+        let freeing = self.pack.grammar.classes.get("freeing").is_some_and(|words| {
+            let lemma = |token: usize| self.pack.grammar.lemma(self.tree.doc, token);
+            words.contains(&clause.lemma) || clause.objects.iter().any(|&token| words.contains(&lemma(token)))
+        });
+        let known = |place: &PlaceArg| place.place.place.as_ref().map(|known| known.country.to_lowercase());
+        let country = places.iter().flatten().find_map(known).filter(|country| !country.is_empty());
+        let (EventKind::Retake, true, Some(country)) = (event, freeing, country) else { return event };
+        let state = smol_str::format_smolstr!("gov:{country}");
+        let foe = |actor: &ActorArg| {
+            actor.actor.id.as_ref().is_some_and(|id| self.args.actors.are_opposed(id, &state))
+        };
+        let mut doers = actors.iter().flatten().peekable();
+        if doers.peek().is_some() && doers.all(foe) { EventKind::Capture } else { event }
+    }
+
     /// "The army drove the rebels out of the town": what a state's forces drive others out of, in their own country,
     /// was theirs before; and what a foreign state's are driven out of was its country's.
     fn driven_out(
@@ -779,8 +806,12 @@ impl Stage<'_, '_> {
         }
         // "We hold the valley", "our men are inside", says …: those for whom he speaks.
         let we = |&token: &usize| self.tree.doc.tokens[token].feature("Person") == Some("1");
-        let ours = clause.subjects.iter().chain(&binding.actors).any(we)
-            || binding.used.iter().any(|&token| self.is_ours(token));
+        let own = |&token: &usize| self.is_ours(token);
+        let ours = clause.subjects.iter().chain(&binding.actors).any(we) || binding.used.iter().any(own);
+        if reading.speakers.is_empty() {
+            let told = ours || binding.actors.iter().chain(&binding.counterparts).any(own);
+            reading.speakers.extend(self.announcer(clause, told));
+        }
         let side = reading.speakers.first().and_then(|&speaker| self.side_of(speaker));
         let (own, others): (Vec<usize>, Vec<usize>) =
             binding.actors.iter().copied().filter(|token| !we(token)).partition(|&token| self.is_ours(token));
@@ -892,6 +923,7 @@ impl Stage<'_, '_> {
         let mut places: Vec<Option<PlaceArg>> =
             binding.places.iter().map(|&token| self.place_of(clause, token)).collect();
         let event = self.taken(event, &binding, &places, &actors);
+        let event = self.freed(event, clause, &places, &actors);
         let event = self.driven_out(event, frame, &places, &actors, counterpart.as_ref());
         narrowest(&mut places, nearby, listed);
         let mut left_to = None;
@@ -1154,6 +1186,32 @@ impl Stage<'_, '_> {
         self.args
             .place(doc.tokens_in(mention.span).start)
             .map(|found| PlaceArg { trust: found.trust * NEARBY, ..found })
+    }
+
+    /// "General staff: our troops hold the town", "Arakan Army: Kyauktaw is free": the party whose name heads what it
+    /// says; where that is of "us", also in the sentences that follow in its paragraph.
+    fn announcer(&self, clause: &Clause, ours: bool) -> Option<usize> {
+        let doc = self.tree.doc;
+        let sentence = doc.sentence_of(clause.head)?;
+        let first = if ours { sentence.saturating_sub(ANNOUNCED) } else { sentence };
+        (first..=sentence).rev().find_map(|at| {
+            let tokens = doc.sentences[at].tokens.clone();
+            let between = doc.text.get(doc.sentences[at].span.start()..doc.tokens[clause.head].span.start());
+            let colon = tokens.clone().take(ANNOUNCER).find(|&i| doc.word(i).ends_with(':'))?;
+            if colon > clause.head || between.is_none_or(|text| text.contains("\n\n")) {
+                return None;
+            }
+            // A heading that has a verb is a sentence of its own.
+            if (tokens.start..colon).any(|i| self.tree.is_verb(i)) {
+                return None;
+            }
+            let party = |&token: &usize| {
+                // "Kyiv: …" may be where it happens.
+                let found = self.args.speaker(token).filter(|_| !self.args.actors.is_weak(token));
+                found.is_some_and(|(found, voice)| found.actor.id.is_some() && voice == Voice::Party)
+            };
+            (tokens.start..=colon).rev().find(party)
+        })
     }
 
     /// The places of a list that heads a sentence: nothing else stands before its colon.
