@@ -328,6 +328,30 @@ impl Cast {
         })
     }
 
+    /// The one party named in the article that fights the government of a country, of those that act there; a foreign
+    /// state's army, where only the state is named.
+    pub(crate) fn only_foe(&self, country: &str) -> Option<ClaimActor> {
+        let government = self.lexicon.id_of(ActorRef::Known(self.lexicon.government(country)?))?;
+        let mut found: Option<ClaimActor> = None;
+        for id in self.mentions.iter().filter_map(ActorMention::known) {
+            let (actor, own) = (self.lexicon.actor(id), self.lexicon.id_of(ActorRef::Known(id))?);
+            if !actor.kind.may_hold()
+                || self.is_at_home(&own, country)
+                || !self.are_opposed(&government, &own)
+            {
+                continue;
+            }
+            let named =
+                ClaimActor { id: Some(own), name: SmolStr::new_static(self.lexicon.name(id)), span: None };
+            let force = self.forces_of(&named)?;
+            match &found {
+                Some(other) if other.id != force.id => return None,
+                _ => found = Some(force),
+            }
+        }
+        found
+    }
+
     /// The head of the name of somebody who may act that ends at a token.
     pub(crate) fn named(&self, token: usize) -> Option<usize> {
         let at = self.mentions.partition_point(|mention| mention.tokens.end <= token);

@@ -9,7 +9,7 @@ use veille_text::Document;
 
 use crate::args::{ActorArg, Arguments};
 use crate::cast::Cast;
-use crate::claim::{Claim, EventKind};
+use crate::claim::{Claim, ClaimActor, EventKind};
 use crate::clause::{Clause, Form};
 use crate::modality::Modality;
 use crate::tree::Rel;
@@ -22,6 +22,8 @@ const DEED: f32 = 0.9;
 const MAX_LETTERS: usize = 6;
 /// Against a claim that names nobody.
 const NEIGHBOUR: f32 = 0.8;
+const ELSEWHERE: f32 = 0.75;
+const FOE: f32 = 0.65;
 /// Two happenings farther apart are two stories. Own judgement.
 const DAYS: i32 = 10;
 
@@ -163,7 +165,8 @@ fn owner(args: &Arguments<'_, '_>, thing: usize, whose: &dyn Fn(usize) -> bool) 
     })
 }
 
-/// Gives the takings that name nobody to whoever attacks beside them, where that is one alone.
+/// Gives the takings that name nobody to whoever attacks beside them, where that is one alone; else to the one who attacks
+/// in the article; else, where it is no fact or the article says who loses, to the one foe that it names.
 pub(crate) fn neighbours(claims: &mut [Claim], doc: &Document, cast: &Cast) -> Vec<usize> {
     let mut given = Vec::new();
     let sentence = |claim: &Claim| {
@@ -173,53 +176,116 @@ pub(crate) fn neighbours(claims: &mut [Claim], doc: &Document, cast: &Cast) -> V
     let sentences: Vec<usize> = claims.iter().map(sentence).collect();
     for at in 0..claims.len() {
         let taken = &claims[at];
-        let unsaid = taken.actor.is_none()
-            && matches!(taken.event, EventKind::Capture | EventKind::Retake)
-            && (taken.modality.is_fact() || taken.modality == Modality::Denied);
-        if !unsaid {
+        if taken.actor.is_some() || !matches!(taken.event, EventKind::Capture | EventKind::Retake) {
             continue;
         }
-        let country = country(taken);
-        let near =
-            (0..claims.len()).filter(|&i| sentences[i] <= sentences[at] && sentences[i] + 1 >= sentences[at]);
-        let acting = |&i: &usize| {
-            let claim = &claims[i];
-            claim.actor.is_some() && (claim.event.moves_control() || attacks(claim.event))
+        let beside = |i: usize| sentences[i] <= sentences[at] && sentences[i] + 1 >= sentences[at];
+        let told = taken.modality.is_fact() || taken.modality == Modality::Denied;
+        let found = match attackers(claims, taken, &beside) {
+            Attackers::One(actor) if told => {
+                Some((actor, NEIGHBOUR)).filter(|(actor, _)| fits(cast, taken, actor))
+            }
+            Attackers::None => {
+                let foe = || foe(cast, taken).map(|actor| (actor, FOE));
+                let elsewhere = match attackers(claims, taken, &|_| true) {
+                    Attackers::One(actor) if told => Some((actor, ELSEWHERE)),
+                    Attackers::Unclear if told => holder(claims, taken).map(|actor| (actor, ELSEWHERE)),
+                    _ => foe(),
+                };
+                elsewhere.filter(|(actor, _)| fits(cast, taken, actor) && !loses(claims, taken, cast, actor))
+            }
+            _ => None,
         };
-        let mut acting: Vec<usize> = near.filter(acting).collect();
-        acting.retain(|&i| claims[i].event != EventKind::Withdraw);
-        let Some(&first) = acting.first() else { continue };
-        let Some(id) = claims[first].actor.as_ref().and_then(|actor| actor.id.clone()) else { continue };
-        let one = acting.iter().all(|&i| {
-            let claim = &claims[i];
-            claim.actor.as_ref().is_some_and(|actor| actor.id.as_ref() == Some(&id))
-                && attacks(claim.event)
-                && claim.modality.is_fact()
-                && is_close(claim, taken)
-        });
-        // "Denied that the town had fallen": to a foe, whom he will not name.
-        let denier = taken.attribution.first().and_then(|speaker| speaker.id.as_ref());
-        if taken.modality == Modality::Denied && denier.is_none_or(|denier| cast.are_kin(denier, &id)) {
-            continue;
-        }
-        let fits = match taken.counterpart.as_ref().map(|loser| &loser.id) {
-            Some(Some(loser)) => cast.are_opposed(loser, &id),
-            Some(None) => false,
-            // What falls, falls to those who come from outside; what is freed, to those at home.
-            None => country.is_some_and(|country| {
-                acting.iter().all(|&i| self::country(&claims[i]) == Some(country))
-                    && cast.is_at_home(&id, country) == (taken.event == EventKind::Retake)
-            }),
-        };
-        if one && fits {
-            let actor = claims[first].actor.clone();
+        if let Some((actor, trust)) = found {
             let taken = &mut claims[at];
-            taken.actor = actor;
-            taken.confidence *= NEIGHBOUR;
+            taken.actor = Some(actor);
+            taken.confidence *= trust;
             given.push(at);
         }
     }
     given
+}
+
+/// Who attacks in some of the claims.
+enum Attackers {
+    None,
+    One(ClaimActor),
+    /// Several, or one whose attack is of another country or another time.
+    Unclear,
+}
+
+fn attackers(claims: &[Claim], taken: &Claim, among: &dyn Fn(usize) -> bool) -> Attackers {
+    let acting = |claim: &&Claim| {
+        claim.actor.is_some()
+            && (claim.event.moves_control() || attacks(claim.event))
+            && claim.event != EventKind::Withdraw
+    };
+    let acting: Vec<&Claim> =
+        claims.iter().enumerate().filter(|&(i, _)| among(i)).map(|(_, claim)| claim).filter(acting).collect();
+    let Some(first) = acting.first().and_then(|claim| claim.actor.clone()) else { return Attackers::None };
+    let one = first.id.is_some()
+        && acting.iter().all(|claim| {
+            claim.actor.as_ref().is_some_and(|actor| actor.id == first.id)
+                && attacks(claim.event)
+                && claim.modality.is_fact()
+                && is_close(claim, taken)
+                && (taken.counterpart.is_some()
+                    || country(claim).is_some() && country(claim) == country(taken))
+        });
+    if one { Attackers::One(first) } else { Attackers::Unclear }
+}
+
+/// Whoever alone is told to be in the place that has fallen, or to hold it.
+fn holder(claims: &[Claim], taken: &Claim) -> Option<ClaimActor> {
+    let here = |claim: &&Claim| {
+        let place = |claim: &Claim| claim.place.as_ref().and_then(|place| place.place.as_ref()?.geonameid);
+        place(claim).is_some() && place(claim) == place(taken)
+    };
+    let there = |claim: &&Claim| {
+        matches!(claim.event, EventKind::Hold | EventKind::Enter | EventKind::Handover | EventKind::Capture)
+            && claim.modality.is_fact()
+    };
+    let mut holders = claims.iter().filter(here).filter(there).filter_map(|claim| claim.actor.as_ref());
+    let first = holders.next()?;
+    (first.id.is_some() && holders.all(|other| other.id == first.id)).then(|| first.clone())
+}
+
+/// True where whoever attacks may have taken it: from a foe; what falls, falls to those who come from outside; what is
+/// freed, to those at home.
+fn fits(cast: &Cast, taken: &Claim, actor: &ClaimActor) -> bool {
+    let Some(id) = &actor.id else { return false };
+    // "Denied that the town had fallen": to a foe, whom he will not name.
+    let denier = taken.attribution.first().and_then(|speaker| speaker.id.as_ref());
+    if taken.modality == Modality::Denied && denier.is_none_or(|denier| cast.are_kin(denier, id)) {
+        return false;
+    }
+    match taken.counterpart.as_ref().map(|loser| &loser.id) {
+        Some(Some(loser)) => cast.are_opposed(loser, id),
+        Some(None) => false,
+        None => country(taken)
+            .is_some_and(|country| cast.is_at_home(id, country) == (taken.event == EventKind::Retake)),
+    }
+}
+
+/// "The army has lost Bentiu", "Kabul may fall": to the one party named in the article that fights whoever is at home there.
+fn foe(cast: &Cast, taken: &Claim) -> Option<ClaimActor> {
+    let loser = taken.counterpart.as_ref().and_then(|loser| loser.id.as_ref());
+    let may = !taken.modality.is_fact() && taken.modality != Modality::Negated
+        || loser.is_some_and(|loser| country(taken).is_some_and(|country| cast.is_own_force(loser, country)));
+    (may && taken.event == EventKind::Capture).then(|| cast.only_foe(country(taken)?)).flatten()
+}
+
+/// True where the article tells of that party that it loses the place or leaves it.
+fn loses(claims: &[Claim], taken: &Claim, cast: &Cast, party: &ClaimActor) -> bool {
+    let place = |claim: &Claim| claim.place.as_ref().map(|place| place.name.clone());
+    let is = |actor: &Option<ClaimActor>| {
+        let id = actor.as_ref().and_then(|actor| actor.id.as_ref());
+        id.zip(party.id.as_ref()).is_some_and(|(a, b)| a == b || cast.are_kin(a, b))
+    };
+    claims.iter().filter(|claim| place(claim) == place(taken)).any(|claim| match claim.event {
+        EventKind::Withdraw => is(&claim.actor),
+        event => event.moves_control() && is(&claim.counterpart),
+    })
 }
 
 fn attacks(event: EventKind) -> bool {
