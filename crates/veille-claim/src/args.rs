@@ -488,7 +488,13 @@ impl Arguments<'_, '_> {
             Rel::NounModifier if of(child).is_some() => Some((0, child)),
             Rel::Apposition | Rel::Flat => Some((1, child)),
             Rel::NounModifier if tree.case(child).is_none() => Some((1, child)),
-            Rel::Compound if tree.pos(token) != "PROPN" => Some((2, child)),
+            // "Yazidi villages": whose they are, and no name.
+            Rel::Compound
+                if tree.pos(token) != "PROPN"
+                    && self.actors.at(tree.doc, child).is_none_or(|it| it.actor.id.is_none()) =>
+            {
+                Some((2, child))
+            }
             _ => None,
         });
         let child = child.min().map(|(_, child)| child);

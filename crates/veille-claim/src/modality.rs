@@ -660,6 +660,14 @@ impl Climb<'_, '_> {
             return Some(Mood::Settled(Modality::Asserted));
         }
         let adverbial = self.tree.rel[clause.head] == Rel::AdverbialClause;
+        // "Retook it, only to lose it again": what came of it, and no purpose.
+        let outcome = clause.head.checked_sub(2).is_some_and(|before| {
+            let words = self.pack.grammar.classes.get("outcome");
+            words.is_some_and(|words| words.contains(self.tree.doc.word(before)))
+        });
+        if adverbial && outcome && self.is_infinitive(clause) {
+            return Some(Mood::Settled(Modality::Asserted));
+        }
         if clause.nonfinite && self.has_marker(clause, &operators.purpose)
             || adverbial && clause.nonfinite && !self.is_participle(clause)
         {

@@ -905,7 +905,13 @@ impl Stage<'_, '_> {
         // "The rebels in Douma will leave": from where they are.
         if binding.places.is_empty() && matches!(event, EventKind::Withdraw | EventKind::Handover) {
             let below = |&token: &usize| self.args.place_below(token);
-            binding.places.extend(clause.subjects.iter().find_map(below));
+            // "The Zalingei garrison surrendered".
+            let named = |token: &&usize| {
+                self.args.place(**token).is_some_and(|found| found.partial && found.place.named)
+            };
+            let own = || binding.counterparts.iter().chain(&binding.used).find(named).copied();
+            let found = clause.subjects.iter().find_map(below).or_else(own);
+            binding.places.extend(found);
         }
         // "Two towns, X and Y": each of them.
         let each = |&token: &usize| {

@@ -49,7 +49,8 @@ pub(crate) fn retag(
             if verb == sentence.tokens.start {
                 continue;
             }
-            changed |= task.behind_a_heading(&mut tokens)
+            changed |= task.inside_its_place(&mut tokens)
+                || task.behind_a_heading(&mut tokens)
                 || task.behind_a_date(&mut tokens, is_somebody)
                 || task.behind_an_agent(&mut tokens)
                 || task.reputed(&mut tokens)
@@ -247,6 +248,34 @@ impl Task<'_> {
         (tokens[noun].head, tokens[noun].dep) = (verb as u32, SmolStr::new_static("nsubj"));
         (tokens[reputed].head, tokens[reputed].dep) = (noun as u32, SmolStr::new_static("acl"));
         (tokens[copula].head, tokens[copula].dep) = (reputed as u32, SmolStr::new_static("xcomp"));
+        true
+    }
+
+    /// "The garrison in Laukkai *surrendered*": a past tense that the parser takes for a part of the place before it.
+    fn inside_its_place(&self, tokens: &mut [Token]) -> bool {
+        let verb = self.verb;
+        let preposition = tokens[verb].head as usize;
+        let name = verb - 1;
+        let stray = tokens[verb].tag == "VBD"
+            && tokens[verb].dep == "pobj"
+            && tokens[name].head as usize == verb
+            && tokens[name].dep == "compound"
+            && preposition < name
+            && tokens[preposition].pos == "ADP";
+        let noun = tokens[preposition].head as usize;
+        if !stray || noun >= preposition || !matches!(tokens[noun].pos.as_str(), "NOUN" | "PROPN") {
+            return false;
+        }
+        let root = tokens[noun].head as usize == noun;
+        let (above, role) = (tokens[noun].head, tokens[noun].dep.clone());
+        for i in self.near() {
+            if i < name && tokens[i].head as usize == verb {
+                tokens[i].head = name as u32;
+            }
+        }
+        (tokens[name].head, tokens[name].dep) = (preposition as u32, SmolStr::new_static("pobj"));
+        (tokens[verb].head, tokens[verb].dep) = (if root { verb as u32 } else { above }, role);
+        (tokens[noun].head, tokens[noun].dep) = (verb as u32, SmolStr::new_static("nsubj"));
         true
     }
 

@@ -48,6 +48,14 @@ pub(crate) fn paragraphs(text: &str, part: Span) -> Vec<Span> {
     };
     while at < bytes.len() {
         if !is_break(bytes[at]) {
+            let entry = clock(bytes, at);
+            if let Some(entry) = entry {
+                push(start, at);
+                push(at, entry);
+                start = entry;
+                at = entry;
+                continue;
+            }
             if is_lost_break(bytes, at) {
                 push(start, at);
                 start = at;
@@ -79,6 +87,39 @@ fn is_lost_break(bytes: &[u8], at: usize) -> bool {
     let letters = (1..=at.min(WORD)).take_while(|&back| small(at - back)).count();
     let before = at.checked_sub(letters + 1).and_then(|before| bytes.get(before));
     (LETTERS..WORD).contains(&letters) && before.is_none_or(u8::is_ascii_whitespace)
+}
+
+/// Where the time of day that heads an entry of a running report ends: "14:05 - ", "9.40 GMT: ", "16:00: ", at the start
+/// of the text or behind the end of a sentence; nothing where none stands there.
+fn clock(bytes: &[u8], at: usize) -> Option<usize> {
+    let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+    let fresh = at == 0
+        || at >= 2 && bytes[at - 1] == b' ' && matches!(bytes[at - 2], b'.' | b'"' | b'?' | b'!')
+        || bytes[at - 1] == b'\n';
+    if !digit(at) || !fresh {
+        return None;
+    }
+    let colon = at + if digit(at + 1) { 2 } else { 1 };
+    let timed = bytes.get(colon) == Some(&b':') && digit(colon + 1) && digit(colon + 2) && !digit(colon + 3);
+    let mut end = colon + 3;
+    let rest = |end: usize| bytes.get(end..).unwrap_or(&[]);
+    if !timed {
+        return None;
+    }
+    for zone in [&b" GMT"[..], b" UTC", b" local"] {
+        if rest(end).starts_with(zone) {
+            end += zone.len();
+        }
+    }
+    for mark in [&b" - "[..], b": ", " – ".as_bytes(), " — ".as_bytes(), b" "] {
+        if rest(end).starts_with(mark) {
+            let behind = bytes.get(end + mark.len());
+            let starts =
+                behind.is_some_and(|byte| byte.is_ascii_uppercase() || *byte >= 0x80 || *byte == b'"');
+            return (starts || mark != b" " && behind.is_some()).then_some(end + mark.len());
+        }
+    }
+    None
 }
 
 /// The length of what an agency puts before a report: "GOMA, Congo, Jan 27 (Reuters) - "; nothing where there is none. A
@@ -142,6 +183,15 @@ mod tests {
 
     fn cut(text: &str) -> Vec<&str> {
         paragraphs(text, Span::new(0, text.len()).unwrap()).into_iter().map(|span| span.of(text)).collect()
+    }
+
+    #[test]
+    fn entries_of_a_running_report_are_read_apart() {
+        assert_eq!(
+            cut("14:05 - Rebels are in Hama. 14:40 - The army leaves at 15:10 or so."),
+            ["14:05 - ", "Rebels are in Hama. ", "14:40 - ", "The army leaves at 15:10 or so."]
+        );
+        assert_eq!(cut("It began at 4. 12:30 p.m. was late"), ["It began at 4. 12:30 p.m. was late"]);
     }
 
     #[test]
