@@ -433,21 +433,31 @@ impl Stage<'_, '_> {
         }
     }
 
+    /// True where the model takes words for the name of a person.
+    fn is_person(&self, span: Span) -> bool {
+        let entities = &self.tree.doc.entities;
+        let at = entities.partition_point(|entity| entity.span.end() <= span.start());
+        let entity = entities.get(at).filter(|entity| entity.span.overlaps(span));
+        entity.is_some_and(|entity| matches!(entity.label.as_str(), "PERSON" | "PER"))
+    }
+
+    /// Who is harmed or harms and is neither a party nor known to the lexicon is a private person, and not named in the
+    /// ledger: the sentence tells whoever reads it.
+    fn is_private(&self, event: EventKind, actor: &ActorArg) -> bool {
+        let person = |span| self.is_person(span);
+        event == EventKind::Harm && actor.actor.id.is_none() && actor.actor.span.is_some_and(person)
+    }
+
     /// True where a force takes or attacks names that nobody knows and that the model does not take for a person's.
     fn is_victim_unheard_of(&self, lemma: &SmolStr, frame: &Frame, binding: &Binding) -> bool {
         let doc = self.tree.doc;
-        let person = |token: usize| {
-            let at = doc.entities.partition_point(|entity| entity.tokens.end <= token);
-            let entity = doc.entities.get(at).filter(|entity| entity.tokens.contains(&token));
-            entity.is_some_and(|entity| matches!(entity.label.as_str(), "PERSON" | "PER"))
-        };
         let cast = self.args.actors;
         // "Thantlang was shelled": whatever the model takes it for.
         let shelled =
             self.pack.grammar.classes.get("of_places").is_some_and(|words| words.contains(lemma.as_str()));
         let unheard = |&token: &usize| {
             let unknown = cast.at(doc, token).is_none() || cast.is_unknown(token);
-            self.args.is_doubtful(token) && unknown && (shelled || !person(token))
+            self.args.is_doubtful(token) && unknown && (shelled || !self.is_person(doc.tokens[token].span))
         };
         let struck = frame.event == Some(EventKind::Strike);
         (struck || matches!(frame.event, Some(EventKind::Harm | EventKind::Clash)))
@@ -1055,6 +1065,10 @@ impl Stage<'_, '_> {
             && places.iter().all(Option::is_none)
         {
             return;
+        }
+        counterpart = counterpart.filter(|other| !self.is_private(event, other));
+        for actor in &mut actors {
+            *actor = actor.take().filter(|actor| !self.is_private(event, actor));
         }
         // Control is of a place, and a hold is somebody's.
         let unplaced = places.iter().all(Option::is_none);
