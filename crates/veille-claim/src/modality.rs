@@ -786,6 +786,19 @@ impl Climb<'_, '_> {
             *mood = Mood::Settled(if above.negated { Modality::Negated } else { Modality::Planned });
             return;
         }
+        // "A withdrawal remains the most likely course": what the happening is said to be.
+        let becoming = grammar.classes.get("becoming").is_some_and(|words| words.contains(lemma));
+        if noun && active_subject && becoming {
+            let told = tree.children(above.head).filter(|&child| child > above.head);
+            let said = told.flat_map(|told| tree.children_as(told, Rel::Adjective).collect::<Vec<_>>());
+            let lemma = |token: usize| grammar.lemma(tree.doc, token);
+            let mut said = said.collect::<Vec<_>>().into_iter();
+            let operator = said.find_map(|word| operators.operator(tree, grammar, word, &lemma(word), None));
+            if let Some(operator) = operator {
+                self.apply(mood, operator);
+                return;
+            }
+        }
         let eventive = active_subject && operators.is_eventive(tree, grammar, above);
         if noun && active_subject && operators.is_end(tree, grammar, above) {
             // "The siege has ended."

@@ -712,7 +712,8 @@ impl Stage<'_, '_> {
         event: EventKind,
         clause: &Clause,
         places: &[Option<PlaceArg>],
-        actors: &[Option<ActorArg>],
+        actors: &mut Vec<Option<ActorArg>>,
+        speaker: Option<usize>,
     ) -> EventKind {
         let freeing = self.pack.grammar.classes.get("freeing").is_some_and(|words| {
             let lemma = |token: usize| self.pack.grammar.lemma(self.tree.doc, token);
@@ -725,8 +726,14 @@ impl Stage<'_, '_> {
         let foe = |actor: &ActorArg| {
             actor.actor.id.as_ref().is_some_and(|id| self.args.actors.are_opposed(id, &state))
         };
-        let mut doers = actors.iter().flatten().peekable();
-        if doers.peek().is_some() && doers.all(foe) { EventKind::Capture } else { event }
+        if actors.iter().all(Option::is_none) {
+            // "The town is free," say those who fight the state: they have taken it.
+            let teller = speaker.and_then(|token| self.side_of(token)).filter(|teller| foe(teller));
+            let Some(teller) = teller else { return event };
+            *actors = vec![self.args.actors.arms_of(&teller).or(Some(teller))];
+            return EventKind::Capture;
+        }
+        if actors.iter().flatten().all(foe) { EventKind::Capture } else { event }
     }
 
     /// "The army drove the rebels out of the town": what a state's forces drive others out of, in their own country,
@@ -917,7 +924,8 @@ impl Stage<'_, '_> {
             let below = |&token: &usize| self.args.place_below(token);
             // "The Zalingei garrison surrendered".
             let named = |token: &&usize| {
-                self.args.place(**token).is_some_and(|found| found.partial && found.place.named)
+                let found = self.args.place(**token);
+                found.is_some_and(|found| found.partial && found.place.place.is_some())
             };
             let own = || binding.counterparts.iter().chain(&binding.used).find(named).copied();
             let found = clause.subjects.iter().find_map(below).or_else(own);
@@ -939,7 +947,7 @@ impl Stage<'_, '_> {
         let mut places: Vec<Option<PlaceArg>> =
             binding.places.iter().map(|&token| self.place_of(clause, token)).collect();
         let event = self.taken(event, &binding, &places, &actors);
-        let event = self.freed(event, clause, &places, &actors);
+        let event = self.freed(event, clause, &places, &mut actors, reading.speakers.first().copied());
         let event = self.driven_out(event, frame, &places, &actors, counterpart.as_ref());
         narrowest(&mut places, nearby, listed);
         let mut left_to = None;
@@ -1079,9 +1087,10 @@ impl Stage<'_, '_> {
         // "The towns taken since": nobody, and no town that has a name.
         let unnamed = |place: &PlaceArg| !place.place.named && place.place.place.is_none();
         let many = |&token: &usize| self.tree.doc.tokens[token].feature("Number") == Some("Plur");
-        let told =
-            territorial && clause.nonfinite && reading.modality.is_fact() && binding.places.iter().all(many);
-        if told && nobody && counterpart.is_none() && places.iter().flatten().all(unnamed) {
+        let told = territorial && clause.nonfinite && reading.modality.is_fact();
+        let several =
+            binding.places.iter().all(many) || matches!(self.tree.rel[clause.head], Rel::NounClause);
+        if told && several && nobody && places.iter().flatten().all(unnamed) {
             return;
         }
         // "Trump seized Pennsylvania": who leads a state takes none of it by arms.
