@@ -877,7 +877,7 @@ impl Arguments<'_, '_> {
         let towns = |mention: &&PlaceMention| {
             mention.span.start() >= from
                 && mention.span.end() <= to
-                && mention.role == PlaceRole::Pin
+                && (mention.role == PlaceRole::Pin || self.is_lost(mention))
                 && mention.place.as_ref().is_some_and(|place| place.kind == PlaceKind::Town)
                 && !self.is_of_a_body(mention)
         };
@@ -939,9 +939,16 @@ impl Arguments<'_, '_> {
         let mut found = self.named(mention, false, LAST_NAMED)?;
         // In one sentence the name itself can be shown.
         if !tree.doc.sentences[sentence].span.contains(mention.span) {
-            found.place.span = Some(self.phrase(token));
+            found.place.span = (!tree.is_verb(token)).then(|| self.phrase(token));
         }
         Some(found)
+    }
+
+    /// "Bentiu is lost": a town that stands where somebody could, and that no state is named by.
+    fn is_lost(&self, mention: &PlaceMention) -> bool {
+        let doc = self.tree.doc;
+        let state = |token: usize| self.actors.at(doc, token).is_some_and(|found| found.actor.id.is_some());
+        mention.role == PlaceRole::Metonym && !doc.tokens_in(mention.span).any(state)
     }
 
     /// True for the "Levant" of a group's name.

@@ -504,7 +504,8 @@ fn is_verbless(tree: &Tree<'_>, grammar: &Grammar, i: usize) -> bool {
     };
     let words = match tree.case(i) {
         Some(case) => rules.states.get(grammar.preposition(tree.doc, case).as_str()),
-        // "Maîtres de la ville, les rebelles …".
+        // "Maîtres de la ville, les rebelles …", "Kidal, fief des rebelles".
+        None if rules.strongholds.contains(grammar.lemma(tree.doc, i).as_str()) => Some(&rules.strongholds),
         None => Some(&rules.predicatives),
     };
     !tree.is_verb(i) && words.is_some_and(|words| words.contains(grammar.lemma(tree.doc, i).as_str()))

@@ -37,6 +37,7 @@ mod matching;
 mod mend;
 mod merge;
 mod modality;
+mod nearby;
 mod pack;
 mod quantity;
 mod reader;

@@ -16,6 +16,7 @@ use crate::pack::Grammar;
 
 mod behind;
 mod order;
+mod tagged;
 
 /// The words that mending needs. A language without them is read as parsed.
 #[derive(Debug, Deserialize)]
@@ -45,6 +46,10 @@ pub(crate) struct Rules {
     pub(crate) predicatives: BTreeSet<String>,
     /// Last letters of finite forms; a word without one of them is none.
     finals: BTreeSet<String>,
+    /// Directions that are also forms of the copula: *l'entrée est de la ville*.
+    directions: BTreeSet<String>,
+    /// What a place is to those who hold it: *X, fief des rebelles*.
+    pub(crate) strongholds: BTreeSet<String>,
     /// Nouns that count: what they count follows bare (*trois cents kilomètres*).
     numerals: BTreeSet<String>,
 }
@@ -111,6 +116,9 @@ struct Mender<'a> {
 
 impl Mender<'_> {
     fn sentence(&mut self, range: &Range<usize>) {
+        self.dates_as_verbs(range);
+        self.directions(range);
+        self.capitals(range);
         self.misnamed(range);
         self.compounds(range);
         self.forms(range);
@@ -135,6 +143,8 @@ impl Mender<'_> {
         self.explanations(range);
         self.gaps(range);
         self.states(range);
+        self.second_states(range);
+        self.strongholds(range);
         self.nouns(range);
         self.openings(range);
         self.arguments(range);

@@ -151,6 +151,9 @@ pub(crate) struct Grammar {
     /// Adjectives before a name that mean a part of what it names: "eastern".
     #[serde(default)]
     pub(crate) parts: BTreeSet<String>,
+    /// True where the perfect is the tense of telling: "ont été tués" of one day.
+    #[serde(default)]
+    pub(crate) perfect_tells: bool,
     /// Adverbs before a participle that put it into the past: "formerly held".
     #[serde(default)]
     pub(crate) former: BTreeSet<String>,

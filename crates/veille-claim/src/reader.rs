@@ -20,6 +20,7 @@ use crate::matching::{Binding, Demand, fit};
 use crate::mend::{Hints, mend};
 use crate::merge::{identity, merge};
 use crate::modality::{self, Modality};
+use crate::nearby;
 use crate::pack::{Grammar, Pack};
 use crate::quantity::{Counted, Counter, Quantity};
 use crate::retag::retag;
@@ -265,7 +266,8 @@ impl Reader {
         left::drop_fallen(&mut stage.out, pack);
         stage.out.sort_by_key(|claim| claim.evidence.trigger);
         clipped::order(&mut stage.out, doc, &notes);
-        for given in unsaid::neighbours(&mut stage.out, doc, &cast) {
+        let placed = nearby::places(&mut stage.out, doc, &pack.grammar);
+        for given in placed.into_iter().chain(unsaid::neighbours(&mut stage.out, doc, &cast)) {
             stage.out[given].id = identity(&stage.out[given]);
         }
         let contradicted = stage.contradicted();
@@ -599,7 +601,7 @@ impl Stage<'_, '_> {
                         .any(|mark| since.is_some_and(|words| words.contains(&grammar.lemma(tree.doc, mark))))
                 });
         let many = quantities.iter().any(|quantity| quantity.from.is_some_and(|from| from >= MANY));
-        by_war || since_then || clause.perfect && many
+        by_war || since_then || clause.perfect && many && !grammar.perfect_tells
     }
 
     /// "Used to hold": it no longer does. "Used the road to enter" is another matter.
@@ -906,7 +908,10 @@ impl Stage<'_, '_> {
             matches!(event, EventKind::Harm | EventKind::Strike | EventKind::Clash | EventKind::Repel);
         let inherited = binding.places.is_empty() && nearby;
         // "In Deraa, the rebels seized power": there, not in the whole country.
-        let wide = frame.default_place.is_some() && binding.places.is_empty();
+        let wide = frame
+            .default_place
+            .is_some_and(|place| !matches!(place, DefaultPlace::Town) || !self.is_told_elsewhere(clause))
+            && binding.places.is_empty();
         if nearby || wide {
             let setting = Setting {
                 tree: self.tree,
@@ -978,6 +983,9 @@ impl Stage<'_, '_> {
                     let whither =
                         clause.obliques.iter().any(|(key, _)| to.is_some_and(|to| to.contains(key)));
                     let only = || self.args.only_town(clause.head).filter(|_| !whither);
+                    if self.is_told_elsewhere(clause) {
+                        return None;
+                    }
                     self.args.last_town(clause.head).or_else(only)
                 }
             })
@@ -1081,7 +1089,9 @@ impl Stage<'_, '_> {
         // Control is of a place, and a hold is somebody's.
         let unplaced = places.iter().all(Option::is_none);
         let nobody = actors.iter().all(Option::is_none);
-        if territorial && unplaced || event == EventKind::Hold && nobody {
+        let lost = unplaced && frame.default_place.is_some_and(|place| matches!(place, DefaultPlace::Town));
+        let lost = lost && self.pack.grammar.classes.contains_key("elsewhere");
+        if lost || territorial && unplaced || event == EventKind::Hold && nobody {
             return;
         }
         // "The towns taken since": nobody, and no town that has a name.
@@ -1241,6 +1251,14 @@ impl Stage<'_, '_> {
             };
             (tokens.start..=colon).rev().find(party)
         })
+    }
+
+    /// "Withdrew from the alliance", "driven out by the army, …": of what else, or only how it came.
+    fn is_told_elsewhere(&self, clause: &Clause) -> bool {
+        let grammar = &self.pack.grammar;
+        let Some(words) = grammar.classes.get("elsewhere") else { return false };
+        let other = |(key, token): &(SmolStr, usize)| words.contains(key) && !(self.is_time)(*token);
+        clause.nonfinite || clause.obliques.iter().any(other)
     }
 
     /// The places of a list that heads a sentence: nothing else stands before its colon.

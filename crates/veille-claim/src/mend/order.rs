@@ -304,7 +304,11 @@ impl Mender<'_> {
     pub(super) fn joined_subjects(&mut self, range: &Range<usize>) {
         for verb in range.clone() {
             let first = self.head(verb);
-            if self.dep(verb) != "conj" || !self.is_verb(verb) || !self.is_finite(verb) || first >= verb {
+            if self.dep(verb) != "conj"
+                || !self.is_verb(verb)
+                || !self.is_clause(range, verb)
+                || first >= verb
+            {
                 continue;
             }
             let Some(second) = self.child(range, verb, "nsubj").filter(|&at| at > first && at < verb) else {
@@ -312,8 +316,9 @@ impl Mender<'_> {
             };
             let nominal = self.is_nominal(first) && self.is_bare(range, first) && !self.time[first];
             let joined = (first + 1..second).any(|at| self.pos(at) == "CCONJ")
-                && (first + 1..second)
-                    .all(|at| matches!(self.pos(at), "CCONJ" | "DET" | "ADJ") || self.named[at]);
+                && (first + 1..second).all(|at| {
+                    matches!(self.pos(at), "CCONJ" | "DET" | "ADJ") || self.named[at] || self.word(at) == ","
+                });
             if !nominal || !joined || self.child(range, first, "cop").is_some() {
                 continue;
             }
@@ -326,7 +331,8 @@ impl Mender<'_> {
                     self.doc.tokens[child].head = u32::try_from(verb).unwrap_or(u32::MAX);
                 }
             }
-            self.set(first, verb, "nsubj");
+            let passive = self.dep(second) == "nsubj:pass";
+            self.set(first, verb, if passive { "nsubj:pass" } else { "nsubj" });
             self.set(second, first, "conj");
         }
     }
