@@ -177,7 +177,14 @@ impl<'a> Scan<'a> {
         let mut query = String::new();
         let mut at = 0;
         while at < self.words.len() {
-            let item = self.longest(at, &mut query).or_else(|| self.fused(at));
+            let mut item = self.longest(at, usize::MAX, &mut query).or_else(|| self.fused(at));
+            // "of the movement" may be "of" and the first word of a movement's name.
+            if let Some(of) = item.filter(|of| of.last > at + 1 && self.is_of(of)) {
+                let name = self.longest(of.last - 1, usize::MAX, &mut query);
+                if name.is_some_and(|name| name.last > of.last && !self.is_of(&name)) {
+                    item = self.longest(at, of.last - 1 - at, &mut query);
+                }
+            }
             if let Some(item) = item {
                 at = item.last;
                 items.push(item);
@@ -188,13 +195,20 @@ impl<'a> Scan<'a> {
         items
     }
 
-    fn longest(&self, first: usize, query: &mut String) -> Option<Item> {
+    /// True where all that a stretch can mean is "of".
+    fn is_of(&self, item: &Item) -> bool {
+        self.senses(item).all(|key| key.sense == Sense::Of)
+    }
+
+    /// The longest stretch of at most `most` words from `first` on.
+    fn longest(&self, first: usize, most: usize, query: &mut String) -> Option<Item> {
         let keys = &self.lexicon.keys;
         query.clear();
         query.push_str(self.folded(first));
         let (mut low, mut high) = (0, keys.len());
         let mut best = None;
         let mut last = first + 1;
+        let mut dashed = false;
         loop {
             low += keys[low..high].partition_point(|key| key.folded < query.as_str());
             let same = keys[low..high].partition_point(|key| key.folded == query.as_str());
@@ -209,12 +223,14 @@ impl<'a> Scan<'a> {
                 break;
             }
             let mask = self.accepted(low, low + same, first, last);
-            if mask != 0 {
+            // "Province – Sahel" may be two headlines: only a long name is one across a dash.
+            if mask != 0 && (!dashed || last - first > 2) {
                 best = Some(Item { first, last, at: low, mask, stance: None });
             }
-            if last >= self.words.len() || self.gap(last - 1) == Gap::Break {
+            if last >= self.words.len() || last - first >= most || self.gap(last - 1) == Gap::Break {
                 break;
             }
+            dashed |= self.gap(last - 1) == Gap::Dash;
             query.push(' ');
             query.push_str(self.folded(last));
             last += 1;
@@ -364,8 +380,10 @@ impl<'a> Scan<'a> {
             let spoken = countries
                 .iter()
                 .filter(|(code, _)| actor.countries.contains(code))
-                .map(|(_, n)| n)
-                .sum::<u32>();
+                .map(|&(_, n)| n)
+                // Who acts in two of them is not for that meant sooner.
+                .max()
+                .unwrap_or(0);
             let alive = u32::from(actor.days.may_hold(on));
             let office = u32::from(actor.terms.iter().any(|term| term.days.may_hold(on) && on.is_some()));
             // Named elsewhere by a name that is only its own; then where; then when.
@@ -494,7 +512,8 @@ impl<'a> Scan<'a> {
     /// True where part `k + 1` follows part `k` with nothing between them but what may stand inside a phrase.
     fn joined(&self, parts: &[Part], k: usize) -> bool {
         let (Some(left), Some(right)) = (parts.get(k), parts.get(k + 1)) else { return false };
-        if left.last != right.first || matches!(self.gap(left.last - 1), Gap::Break | Gap::Bracket) {
+        let gap = self.gap(left.last - 1);
+        if left.last != right.first || matches!(gap, Gap::Break | Gap::Bracket | Gap::Dash) {
             return false;
         }
         // An acronym's point may end the sentence.

@@ -13,6 +13,8 @@ pub(crate) enum Gap {
     Quote,
     /// A bracket.
     Bracket,
+    /// A dash with spaces about it: it parts sentences, but may stand inside a name.
+    Dash,
     /// Anything else: nothing is read across it.
     Break,
 }
@@ -101,8 +103,13 @@ pub(crate) fn gap(text: &str, left: Word, right: Word) -> Gap {
             _ => return Gap::Break,
         };
     }
-    // A dash with spaces about it parts sentences; so does an empty line.
-    if lines > 1 || gap == Gap::Hyphen && (spaces || lines > 0) { Gap::Break } else { gap }
+    match gap {
+        // An empty line parts sentences.
+        _ if lines > 1 => Gap::Break,
+        Gap::Hyphen if lines > 0 => Gap::Break,
+        Gap::Hyphen if spaces => Gap::Dash,
+        gap => gap,
+    }
 }
 
 /// The letter without its accent, in its own case; nothing for a combining mark or the points of an acronym.

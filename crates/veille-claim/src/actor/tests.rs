@@ -130,7 +130,7 @@ fn the_lexicon_is_as_large_as_promised() {
     let fought_since_1990 = |actor: &&Actor| {
         matches!(actor.kind, ActorKind::ArmedGroup | ActorKind::Coalition) && actor.days.to > 19_900_101
     };
-    assert!(lexicon.actors().iter().filter(fought_since_1990).count() >= 300);
+    assert!(lexicon.actors().iter().filter(fought_since_1990).count() >= 600);
     let led = |actor: &&Actor| actor.kind == ActorKind::Leader && !actor.terms.is_empty();
     assert!(lexicon.actors().iter().filter(led).count() >= 150);
     assert!(count(&[ActorKind::Agency, ActorKind::Outlet]) >= 100);
