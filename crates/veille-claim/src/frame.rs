@@ -71,6 +71,9 @@ pub(crate) struct FrameSource {
     /// True where what one side has not got is left to the other: "the only towns that still escape them".
     #[serde(default)]
     left: bool,
+    /// True where it means harm only as what an attack told before it has left behind: "eleven people died".
+    #[serde(default)]
+    aftermath: bool,
 }
 
 /// Where an event of no named place happens.
@@ -101,6 +104,8 @@ pub(crate) struct Frame {
     pub(crate) state: bool,
     pub(crate) attributive: bool,
     pub(crate) returns: bool,
+    /// True where it means harm only as what an attack has left behind.
+    pub(crate) aftermath: bool,
     pub(crate) left: bool,
     patterns: Vec<Pattern>,
     /// The patterns as their file has them, for the manual.
@@ -179,6 +184,7 @@ impl Frame {
             state: source.state,
             attributive: source.attributive,
             returns: source.returns,
+            aftermath: source.aftermath,
             left: source.left,
             patterns,
             written: source.patterns,

@@ -22,6 +22,7 @@
 //! * Claims whose place is a route rather than a point or an area.
 
 mod actor;
+mod aftermath;
 mod args;
 mod cast;
 mod claim;

@@ -6,6 +6,7 @@ use veille_text::{Article, Document, Lang, Span};
 use veille_time::TimeMention;
 
 use crate::ActorMention;
+use crate::aftermath;
 use crate::args::{ActorArg, Arguments, PlaceArg};
 use crate::cast::{Cast, Voice};
 use crate::claim::{Claim, ClaimActor, EventKind, Evidence, Speaker};
@@ -269,6 +270,9 @@ impl Reader {
         let placed = nearby::places(&mut stage.out, doc, &pack.grammar);
         for given in placed.into_iter().chain(unsaid::neighbours(&mut stage.out, doc, &cast)) {
             stage.out[given].id = identity(&stage.out[given]);
+        }
+        for changed in aftermath::settle(&mut stage.out, doc, mentions.places, pack) {
+            stage.out[changed].id = identity(&stage.out[changed]);
         }
         let contradicted = stage.contradicted();
         stage.out.extend(contradicted);
