@@ -1,18 +1,14 @@
-//! Where something happened that its own sentence does not place: where what was told just before it did.
+//! "The town", where the one that was named before has no place on the map: still that one.
 //!
-//! Two things are told so: the dead of an attack ("*Five people died*", behind the attack), and a town by its kind
-//! ("*the town*"), where the one that was named has no place on the map. Only one place may be meant: where what was
-//! told before was in several, nothing is said.
+//! Only one may be meant: where what was told before was in several, nothing is said.
 
 use veille_place::PlaceKind;
 use veille_text::Document;
 
-use crate::claim::{Claim, ClaimPlace, EventKind};
+use crate::claim::{Claim, ClaimPlace};
 use crate::pack::Grammar;
-use crate::setting::rank;
 
-/// Sentences back, at most, for the dead and for a town. Own judgement.
-const DEAD: usize = 1;
+/// Sentences back, at most. Own judgement.
 const TOWN: usize = 2;
 /// Against a claim that has its place itself. Own judgement, to be calibrated on cases; see METHOD.
 const TRUST: f32 = 0.8;
@@ -27,24 +23,15 @@ pub(crate) fn places(claims: &mut [Claim], doc: &Document, grammar: &Grammar) ->
     let mut given = Vec::new();
     for at in 0..claims.len() {
         let claim = &claims[at];
-        let dead = claim.event == EventKind::Harm
-            && claim.place.is_none()
-            && claim.modality.is_fact()
-            && !claim.manner.iter().any(|manner| manner == "toll");
         let town = claim.place.as_ref().is_some_and(|place| is_the_town(place, doc, grammar));
-        if !dead && !town {
+        if !town {
             continue;
         }
-        let reach = if dead { DEAD } else { TOWN };
         let told = |&i: &usize| {
             let other = &claims[i];
-            let before = sentences[i] < sentences[at] || dead && sentences[i] == sentences[at] && i != at;
-            let placed = other.place.as_ref().is_some_and(|place| is_one(place, dead));
-            let fits = !dead || is_violent(other.event) && other.modality.is_fact();
-            before
-                && sentences[i] + reach >= sentences[at]
-                && placed
-                && fits
+            sentences[i] < sentences[at]
+                && sentences[i] + TOWN >= sentences[at]
+                && other.place.as_ref().is_some_and(is_one)
                 && is_one_story(doc, other, claim)
         };
         let before: Vec<usize> = (0..claims.len()).filter(told).collect();
@@ -80,13 +67,9 @@ fn is_the_town(place: &ClaimPlace, doc: &Document, grammar: &Grammar) -> bool {
     tokens.len() == 2 && definite(tokens.start) && town(tokens.start + 1)
 }
 
-/// A place that a happening may be at: no country, no region.
-fn is_one(place: &ClaimPlace, dead: bool) -> bool {
-    match &place.place {
-        Some(known) if dead => rank(known.kind) >= rank(PlaceKind::District),
-        Some(known) => known.kind == PlaceKind::Town,
-        None => place.named,
-    }
+/// A town, or a name that no map has.
+fn is_one(place: &ClaimPlace) -> bool {
+    place.place.as_ref().map_or(place.named, |known| known.kind == PlaceKind::Town)
 }
 
 fn is_same(one: &ClaimPlace, other: &ClaimPlace) -> bool {
@@ -97,30 +80,8 @@ fn is_same(one: &ClaimPlace, other: &ClaimPlace) -> bool {
     }
 }
 
-/// True where no empty line parts the two, and no two dates.
+/// True where no empty line parts the two.
 fn is_one_story(doc: &Document, before: &Claim, claim: &Claim) -> bool {
-    let (from, to) = (before.evidence.sentence, claim.evidence.sentence);
-    let joined = from.start() >= to.start()
-        || doc.text.get(from.end()..to.start()).is_some_and(|between| !between.contains("\n\n"));
-    let day = |claim: &Claim| {
-        let time = claim.time.as_ref().filter(|time| time.span.is_some())?;
-        time.interval.from()
-    };
-    let dated = |one: Option<_>, other: Option<_>| one.is_some() && other.is_some() && one != other;
-    joined && (claim.event != EventKind::Harm || !dated(day(before), day(claim)))
-}
-
-/// What people die of.
-fn is_violent(event: EventKind) -> bool {
-    matches!(
-        event,
-        EventKind::Strike
-            | EventKind::Clash
-            | EventKind::Enter
-            | EventKind::Capture
-            | EventKind::Retake
-            | EventKind::Repel
-            | EventKind::Harm
-            | EventKind::Offensive
-    )
+    let between = doc.text.get(before.evidence.sentence.end()..claim.evidence.sentence.start());
+    between.is_some_and(|between| !between.contains("\n\n"))
 }
