@@ -161,6 +161,51 @@ impl Cast {
             .any(|other| other.actor.known().and_then(state).is_some_and(|other| other == own))
     }
 
+    /// True where a people is named, by a noun or an adjective: "the Russians", "Russian hands".
+    pub(crate) fn is_people(&self, token: usize) -> bool {
+        let at = self.mentions.partition_point(|mention| mention.tokens.end <= token);
+        self.mentions.get(at).is_some_and(|mention| {
+            mention.tokens.contains(&token)
+                && mention.how == How::Demonym
+                && matches!(mention.actor, ActorRef::Known(_))
+        })
+    }
+
+    /// True where the article speaks of a country's own forces, or of those in office there, and of no armed group but
+    /// the loser and jihadists, who win nothing back.
+    pub(crate) fn is_states_own_war(&self, country: &str, loser: Option<&SmolStr>) -> bool {
+        let jihadist = self.lexicon.role("jihadist");
+        let mut told = false;
+        for mention in &self.mentions {
+            if let (None, ActorRef::Generic(generic)) = (mention.known(), mention.actor) {
+                told |= matches!(self.lexicon.role_class(generic.role), RoleClass::State | RoleClass::Office);
+            }
+            let Some(id) = mention.known() else { continue };
+            let actor = self.lexicon.actor(id);
+            if matches!(actor.kind, ActorKind::ArmedGroup | ActorKind::Coalition)
+                && actor.countries.contains(&country)
+                && loser.is_none_or(|loser| *loser != actor.id)
+                && !jihadist.is_some_and(|role| actor.roles.contains(role))
+            {
+                return false;
+            }
+            let own = self.lexicon.state_of(id, self.published);
+            told |= own.is_some_and(|own| self.lexicon.actor(own).countries.contains(&country))
+                && !matches!(mention.how, How::Demonym | How::Country);
+        }
+        told
+    }
+
+    /// The armed forces of a country.
+    pub(crate) fn army_of(&self, country: &str) -> Option<ClaimActor> {
+        let army = self.lexicon.army(country)?;
+        Some(ClaimActor {
+            id: self.lexicon.id_of(ActorRef::Known(army)),
+            name: SmolStr::new_static(self.lexicon.name(army)),
+            span: None,
+        })
+    }
+
     /// True for a word of an actor's name, its first left out.
     pub(crate) fn is_in_name(&self, token: usize) -> bool {
         let at = self.mentions.partition_point(|mention| mention.tokens.end <= token);

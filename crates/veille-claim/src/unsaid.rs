@@ -155,7 +155,9 @@ fn owner(args: &Arguments<'_, '_>, thing: usize, whose: &dyn Fn(usize) -> bool) 
         let place = args.mention(child).is_some() && tree.rel[child] == Rel::Compound && !letters(child);
         let found = args.actor(child).or_else(|| args.victims(child)).filter(|_| !place)?;
         let known = found.actor.id.is_some() || args.actors.is_somebodys(child);
-        known.then_some(found)
+        // "Russian raids": of their forces.
+        let arms = args.actors.is_people(child).then(|| args.actors.arms_of(&found)).flatten();
+        known.then_some(arms.unwrap_or(found))
     };
     let near = tree.children(thing).filter(|&child| modifies(child));
     near.into_iter().find_map(|child| {
