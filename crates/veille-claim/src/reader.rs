@@ -843,7 +843,10 @@ impl Stage<'_, '_> {
         let mut actors: Vec<Option<ActorArg>> = distinct(self.resolved(&others));
         // "The Russians took the town", "in Russian hands": their forces.
         let people = !others.is_empty() && others.iter().all(|&token| self.args.actors.is_people(token));
-        if people && (event.moves_control() || is_armed(event)) {
+        // What a people plans or decides, its state does.
+        let done =
+            reading.modality.is_fact() || matches!(reading.modality, Modality::Negated | Modality::Denied);
+        if people && done && (event.moves_control() || is_armed(event)) {
             let arms = |actor: ActorArg| self.args.actors.arms_of(&actor).unwrap_or(actor);
             actors = actors.into_iter().map(|actor| actor.map(arms)).collect();
         }
