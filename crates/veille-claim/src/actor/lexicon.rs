@@ -343,6 +343,8 @@ pub struct ActorLexicon {
     by_id: Vec<ActorId>,
     /// Those whom words for an unnamed armed party may mean.
     pub(crate) groups: Vec<ActorId>,
+    /// Governments that no state has by its own name, in the order of their numbers.
+    pub(crate) governments: Vec<ActorId>,
     english: usize,
 }
 
@@ -367,6 +369,7 @@ impl ActorLexicon {
             keys: Vec::with_capacity(text.len() / 40),
             by_id: Vec::new(),
             groups: Vec::new(),
+            governments: Vec::new(),
             english: 0,
         };
         for line in text.lines() {
@@ -386,10 +389,15 @@ impl ActorLexicon {
             ActorKind::ArmedGroup | ActorKind::Coalition => !actor.roles.is_empty(),
             // An army is meant only where it is a party of its own name, not a state's.
             ActorKind::Army => !actor.roles.is_empty() && !actor.id.starts_with("army:"),
+            // A council of rebels may call itself a government.
+            ActorKind::Government => actor.main.is_some(),
             _ => false,
         };
         lexicon.groups = lexicon.by_id.iter().copied().filter(|&id| armed(lexicon.actor(id))).collect();
         lexicon.groups.sort_unstable();
+        let governs = |actor: &Actor| actor.kind == ActorKind::Government && actor.parent.is_none();
+        lexicon.governments =
+            (0..lexicon.actors.len() as u16).map(ActorId).filter(|&id| governs(lexicon.actor(id))).collect();
         lexicon.english =
             lexicon.grammars.iter().position(|grammar| grammar.lang.code() == "en").unwrap_or(0);
         lexicon

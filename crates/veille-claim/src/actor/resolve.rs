@@ -31,7 +31,7 @@ struct Said {
 /// The least a candidate that the article names must weigh.
 const LEAST: f32 = 1.2;
 /// How far the best must be ahead of the next where only the lexicon speaks for it.
-const AHEAD: f32 = 0.4;
+const AHEAD: f32 = 0.35;
 /// What speaks for whoever says so that "it", in what he says, is himself.
 const SPEAKS: f32 = 0.8;
 /// How many sentences back a pronoun may reach.
@@ -190,6 +190,7 @@ impl<'a> Resolver<'a> {
         let actor = match entry.of {
             OfState::Government => {
                 let ruler = self.context.published.and_then(|on| self.lexicon.governs(country, on));
+                let ruler = ruler.or_else(|| self.own_government(generic, country));
                 if ruler.is_some() {
                     basis = Basis::Rule;
                 }
@@ -207,6 +208,23 @@ impl<'a> Resolver<'a> {
             certainty *= 0.6;
         }
         Some(Resolution { actor, certainty, basis, considered: Vec::new() })
+    }
+
+    /// The one government of that day that has a name of its own beside its state's: what a broken state's
+    /// loyalists are loyal to. "The government" stays the state's.
+    fn own_government(&self, generic: Generic, country: &str) -> Option<ActorId> {
+        let on = self.on?;
+        let derived = self.lexicon.actor(self.lexicon.government(country)?);
+        if derived.roles.contains(generic.role) {
+            return None;
+        }
+        let mut own = self.lexicon.governments.iter().copied().filter(|&id| {
+            let actor = self.lexicon.actor(id);
+            actor.countries[..] == [country]
+                && actor.roles.contains(generic.role)
+                && actor.days.may_hold(Some(on))
+        });
+        own.next().filter(|_| own.next().is_none())
     }
 
     /// Where two governments fight, "government forces" are those of the one that calls itself so by name.
@@ -345,7 +363,8 @@ impl<'a> Resolver<'a> {
             Some(0) => 0.5,
             Some(_) => 0.2,
             None if self.context.countries.is_empty() || placed || actor.countries.is_empty() => 0.0,
-            None => -0.6,
+            // Named all the same: Palestinians who fight on Israeli ground.
+            None => -0.3,
         };
         // 5. How much and how lately the article spoke of it.
         let here = mentions.get(at)?;
