@@ -22,6 +22,16 @@ struct At {
     backward: States,
 }
 
+impl At {
+    /// How likely each state is at the end of this day.
+    fn states(&self, sides: usize) -> States {
+        let mut states = self.forward;
+        states.times(&self.backward, sides);
+        states.normalise(sides);
+        states
+    }
+}
+
 /// All that is known of the states of a place.
 #[derive(Debug)]
 pub(crate) struct Model {
@@ -89,12 +99,7 @@ impl Model {
         }
         let next = self.days.partition_point(|at| at.day <= day);
         let mut states = match next.checked_sub(1).and_then(|last| self.days.get(last)) {
-            Some(at) if at.day == day => {
-                let mut states = at.forward;
-                states.times(&at.backward, sides);
-                states.normalise(sides);
-                return states;
-            }
+            Some(at) if at.day == day => return at.states(sides),
             Some(at) => steps.step(day.since(at.day), Stir::None).forward(&at.forward, sides),
             None => start(sides),
         };
@@ -112,8 +117,24 @@ impl Model {
     }
 
     /// The days on which something is said.
-    pub(crate) fn days(&self) -> impl DoubleEndedIterator<Item = Day> + ExactSizeIterator + '_ {
+    pub(crate) fn days(&self) -> impl ExactSizeIterator<Item = Day> + '_ {
         self.days.iter().map(|at| at.day)
+    }
+
+    /// The days of which something is said around `on`, as long as they are in such a state: the first up to `on`, and
+    /// the last after it.
+    pub(crate) fn run_of(&self, on: Day, same: impl Fn(&States) -> bool) -> (Option<Day>, Option<Day>) {
+        let same = |at: &&At| same(&at.states(self.sides));
+        let (before, after) = self.days.split_at(self.days.partition_point(|at| at.day <= on));
+        let first = before.iter().rev().take_while(same).last();
+        let last = after.iter().take_while(same).last();
+        (first.map(|at| at.day), last.map(|at| at.day))
+    }
+
+    /// The last day, up to that one, of which something is said.
+    pub(crate) fn last_by(&self, on: Day) -> Option<Day> {
+        let end = self.days.partition_point(|at| at.day <= on);
+        self.days.get(end.checked_sub(1)?).map(|at| at.day)
     }
 
     /// What is said of the days from `first` to `last`.

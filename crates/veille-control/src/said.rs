@@ -250,12 +250,14 @@ fn still(changes: &mut [Change], looks: &mut Vec<Look>) {
     let latest = latest_by_source(changes);
     for of_voice in changes.chunk_by(|a, b| a.look.voice == b.look.voice) {
         let Some(last) = of_voice.last() else { continue };
-        if latest.get(&(last.look.source, last.known)).is_some_and(|&latest| latest > last.last) {
+        let (Some(slot), true) = (last.taker, last.known > last.last) else { continue };
+        let told = (last.look.source, last.known);
+        let at = latest.partition_point(|&(source, known, _)| (source, known) <= told);
+        let by_then = at.checked_sub(1).and_then(|at| latest.get(at));
+        if by_then.is_some_and(|&(source, _, day)| source == told.0 && day > last.last) {
             continue;
         }
-        let Some(slot) = last.taker else { continue };
-        let alone = of_voice.iter().all(|other| other.last < last.last || other.taker == last.taker);
-        if alone && last.known > last.last {
+        if of_voice.iter().all(|other| other.last < last.last || other.taker == last.taker) {
             looks.push(Look {
                 day: last.known,
                 seen: if last.look.seen == Seen::HoldsPart { Seen::HoldsPart } else { Seen::Holds },
@@ -269,19 +271,17 @@ fn still(changes: &mut [Change], looks: &mut Vec<Look>) {
     }
 }
 
-/// The day of the latest change that a source had told of by the end of each day on which it told of any.
-fn latest_by_source(changes: &[Change]) -> BTreeMap<(SourceKey, Day), Day> {
-    let mut latest: BTreeMap<(SourceKey, Day), Day> = BTreeMap::new();
-    for change in changes {
-        let day = latest.entry((change.look.source, change.known)).or_insert(change.last);
-        *day = (*day).max(change.last);
-    }
-    let mut before: Option<(SourceKey, Day)> = None;
-    for ((source, _), day) in &mut latest {
-        if let Some((_, earlier)) = before.filter(|(other, _)| other == source) {
+/// By source and day known: the day of the latest change that the source had told of by then.
+fn latest_by_source(changes: &[Change]) -> Vec<(SourceKey, Day, Day)> {
+    let told = changes.iter().map(|change| (change.look.source, change.known, change.last));
+    let mut latest: Vec<(SourceKey, Day, Day)> = told.collect();
+    latest.sort_unstable();
+    for at in 1..latest.len() {
+        let (before, _, earlier) = latest[at - 1];
+        let (source, _, day) = &mut latest[at];
+        if *source == before {
             *day = (*day).max(earlier);
         }
-        before = Some((*source, *day));
     }
     latest
 }
@@ -291,21 +291,38 @@ fn latest_by_source(changes: &[Change]) -> BTreeMap<(SourceKey, Day), Day> {
 fn weigh(looks: &mut [Look]) {
     // Floats that are not negative keep their order as bits. Numbers of voices and sources decide nothing.
     looks.sort_unstable_by_key(|look| {
-        (look.day, look.seen, look.slot, Reverse(look.trust.to_bits()), look.claim)
+        let trust = u128::from(!look.trust.to_bits());
+        let days = u128::from(look.day.number().cast_unsigned() ^ (1 << 31));
+        (days << 48 | u128::from(look.seen as u8) << 40 | u128::from(look.slot) << 32 | trust, look.claim)
     });
     for of_day in looks.chunk_by_mut(|a, b| (a.day, a.seen, a.slot) == (b.day, b.seen, b.slot)) {
-        if let [alone] = of_day {
-            alone.weight = alone.trust;
+        if of_day.len() > FEW {
+            weigh_many(of_day);
             continue;
         }
-        let mut voices = BTreeSet::new();
-        let mut sources: BTreeMap<SourceKey, i32> = BTreeMap::new();
-        for look in of_day {
-            if voices.insert(look.voice) {
-                let times = sources.entry(look.source).or_default();
-                look.weight = look.trust * AGAIN.powi((*times).min(8));
-                *times += 1;
+        for at in 0..of_day.len() {
+            let (before, rest) = of_day.split_at_mut(at);
+            let Some(look) = rest.first_mut() else { continue };
+            if before.iter().all(|other| other.voice != look.voice) {
+                // Copies have no weight, and do not count as once more.
+                let times = before.iter().filter(|other| other.source == look.source && other.weight > 0.0);
+                look.weight = look.trust * AGAIN.powi(times.count().min(8) as i32);
             }
+        }
+    }
+}
+
+/// So few are faster compared with each other than put into a map.
+const FEW: usize = 16;
+
+fn weigh_many(of_day: &mut [Look]) {
+    let mut voices = BTreeSet::new();
+    let mut sources: BTreeMap<SourceKey, i32> = BTreeMap::new();
+    for look in of_day {
+        if voices.insert(look.voice) {
+            let times = sources.entry(look.source).or_default();
+            look.weight = look.trust * AGAIN.powi((*times).min(8));
+            *times += 1;
         }
     }
 }
@@ -335,9 +352,9 @@ impl Reading<'_> {
         self.in_play.slot(self.world, key)
     }
 
-    /// Who speaks, where it is a party: whom the text names, else whose mouthpiece the source is.
+    /// Who speaks, where it is a party.
     fn speaker(&self) -> Option<ActorKey> {
-        self.testimony.speaker.or_else(|| self.world.sources.voice_of(self.testimony.source))
+        self.testimony.speaker
     }
 
     fn look(&self, day: Day, seen: Seen, slot: u8, stir: Stir, trust: f32) -> Look {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use veille_ledger::{ActorKey, Day, SourceKey};
+use veille_ledger::{Day, SourceKey};
 
 use crate::chain::States;
 use crate::model::{Model, likelihood};
@@ -37,32 +37,32 @@ impl Agreement {
 /// What is known of sources.
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
-    counts: BTreeMap<SourceKey, Agreement>,
-    voices: BTreeMap<SourceKey, ActorKey>,
+    /// By number: a ledger counts its sources from one.
+    counts: Vec<Agreement>,
 }
+
+/// Numbers beyond are no ledger's.
+const MOST: usize = 1 << 24;
 
 impl Sources {
     /// Adds what one place says of a source.
     pub fn add(&mut self, source: SourceKey, agreement: Agreement) {
-        let count = self.counts.entry(source).or_default();
-        *count = count.plus(agreement);
-    }
-
-    /// Says that a source is a party's mouthpiece: what it says in its own voice is that party's word.
-    pub fn speaks_for(&mut self, source: SourceKey, party: ActorKey) {
-        self.voices.insert(source, party);
-    }
-
-    /// Whose mouthpiece it is.
-    #[must_use]
-    pub fn voice_of(&self, source: SourceKey) -> Option<ActorKey> {
-        if self.voices.is_empty() { None } else { self.voices.get(&source).copied() }
+        let at = source.0 as usize;
+        if at >= MOST {
+            return;
+        }
+        if self.counts.len() <= at {
+            self.counts.resize(at + 1, Agreement::default());
+        }
+        if let Some(count) = self.counts.get_mut(at) {
+            *count = count.plus(agreement);
+        }
     }
 
     /// What is counted of a source.
     #[must_use]
     pub fn agreement(&self, source: SourceKey) -> Agreement {
-        self.counts.get(&source).copied().unwrap_or_default()
+        self.counts.get(source.0 as usize).copied().unwrap_or_default()
     }
 
     /// From 0 to 1: how often what it says is so.

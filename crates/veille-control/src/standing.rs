@@ -190,16 +190,14 @@ impl Model {
             .flatten()
             .map(|slot| self.in_play.key(world, slot));
         let (carried, against) = self.weighed(likeliest, on);
-        let last = self.days().take_while(|&day| day <= on).last();
+        let last = self.last_by(on);
         let threats = self.threats(said, world, on, likeliest);
         Standing { on, states: told(self, world, &states), leaning, carried, against, threats, last }
     }
 
     /// The days around `on` in which the likeliest state is the same, as far as something is said of them.
     fn run(&self, likeliest: Likeliest, on: Day) -> (Day, Day) {
-        let same = |day: &Day| Likeliest::of(&self.on(*day), self.sides()).0 == likeliest;
-        let first = self.days().rev().skip_while(|&day| day > on).take_while(same).last();
-        let last = self.days().skip_while(|&day| day <= on).take_while(same).last();
+        let (first, last) = self.run_of(on, |states| Likeliest::of(states, self.sides()).0 == likeliest);
         // What is said of the day before speaks of how it came about.
         (first.unwrap_or(on).plus(-1), last.unwrap_or(on))
     }

@@ -74,6 +74,36 @@ fn plans_forecasts_and_attempts_move_nothing() {
 }
 
 #[test]
+fn what_lies_ahead_of_its_article_moves_nothing() {
+    let held = says(1, Hold, ARMY, 2);
+    let dated = |known: i32| Testimony { known: may(known), ..says(2, Capture, REBELS, 10) };
+    // Time zones and morning papers: a day or two.
+    for known in [8, 9] {
+        assert_eq!(holder(&[held, dated(known)], known).0, Holder::Actor(REBELS), "known on {known}");
+    }
+    for known in [3, 7] {
+        assert_eq!(holder(&[held, dated(known)], 12), holder(&[held], 12), "known on {known}");
+    }
+}
+
+#[test]
+fn a_taking_is_not_still_so_where_its_source_has_told_of_a_later_change() {
+    // An old taking, told on the 20th as background; the same source had told of the later one by then.
+    let old = Testimony { known: may(20), ..says(1, Capture, REBELS, 3) };
+    let retaken = Testimony { source: old.source, ..says(2, Capture, ARMY, 8) };
+    let elsewhere = Testimony { source: SourceKey(77), ..retaken };
+    let army = |all: &[Testimony]| {
+        let ground = Ground::new();
+        let standing = control(&Said::here(all), &ground.world(), may(20));
+        standing.states.iter().find(|(holder, _)| *holder == Holder::Actor(ARMY)).map_or(0.0, |(_, p)| *p)
+    };
+    assert!(army(&[retaken, old]) > army(&[elsewhere, old]) + 0.02);
+    // What it tells of only later does not count.
+    let later = Testimony { known: may(21), ..retaken };
+    assert!(army(&[retaken, old]) > army(&[old, later]) + 0.02);
+}
+
+#[test]
 fn fighting_makes_it_contested_and_silence_gives_it_back() {
     let all = [says(1, Hold, ARMY, 2), says(2, Clash, REBELS, 7), says(3, Enter, REBELS, 7)];
     assert_eq!(holder(&all, 7).0, Holder::Contested);

@@ -27,8 +27,8 @@ pub(crate) use shapes::*;
     servers((url = "/", description = "This server")),
     modifiers(&Token),
     paths(
-        api::ledger, api::places, api::control, api::place, api::timeline, api::changes, api::atom, api::claims, api::claim,
-        api::article, api::search, api::sources, api::forecasts, api::actors, api::review, api::decisions, api::decide,
+        api::ledger, api::places, api::control, api::place, api::timeline, api::changes, api::atom, api::claims,
+        api::claim_places, api::claim, api::article, api::search, api::sources, api::forecasts, api::actors, api::review, api::decisions, api::decide,
         api::formats, api::export, api::stream,
     ),
     components(schemas(error::Refusal)),

@@ -527,6 +527,7 @@ fn the_map_says_in_short_what_the_rows_say_at_length() {
         assert!(
             known["rows"].as_array().unwrap().iter().all(|row| row["last"].as_str() <= Some("2005-05-12"))
         );
+        assert_eq!(known["parties"], short["parties"], "those of the whole ledger");
         let order: BTreeMap<_, _> = short["parties"]
             .as_array()
             .unwrap()
@@ -537,6 +538,27 @@ fn the_map_says_in_short_what_the_rows_say_at_length() {
             if let Some(same) = order.get(&party["name"].to_string()) {
                 assert_eq!(&party["order"], same, "a party keeps its place");
             }
+        }
+    });
+}
+
+#[test]
+fn places_of_claims_are_those_of_the_claims_that_pass() {
+    on_runtime(async {
+        let served = demo();
+        for filter in ["event=capture", "source=Radio%20Savane&known=2005-05-12"] {
+            let places = served.json(&format!("/api/claims/places?{filter}&limit=1")).await;
+            let claims = served.json(&format!("/api/claims?{filter}&limit=500")).await;
+            let mut counted: BTreeMap<&str, u64> = BTreeMap::new();
+            for key in claims["claims"].as_array().unwrap().iter().filter_map(|one| one["place_key"].as_str())
+            {
+                *counted.entry(key).or_default() += 1;
+            }
+            let told = places["places"].as_array().unwrap().iter();
+            let told: BTreeMap<_, _> =
+                told.map(|one| (one["place"].as_str().unwrap(), one["claims"].as_u64().unwrap())).collect();
+            assert!(!told.is_empty(), "{filter}");
+            assert_eq!(told, counted, "{filter}");
         }
     });
 }

@@ -3,7 +3,7 @@
 import { ApiError, get, listen } from "./api";
 import { dayNumber, dayOf } from "./days";
 import { sidesOf, type Side } from "./sides";
-import type { Actor, Change, Claim, Control, Ledger, Party, Place, Row, Source } from "./types";
+import type { Actor, Change, Control, Ledger, Party, Place, Row, Source } from "./types";
 import { FILTERS, isFiltered, view, type Filters } from "./view.svelte";
 import { speech } from "./words.svelte";
 
@@ -102,27 +102,17 @@ export function filterQuery(filters: Filters, words: string): Record<string, str
   return query;
 }
 
-/** Pages of claims that are looked through for places, 500 claims each: beyond that a filter is too wide to dim by. */
-const PAGES = 20;
-
 export async function bringMatching(): Promise<void> {
   if (!isFiltered()) {
     held.matching = null;
     return;
   }
   const asked = JSON.stringify(view.filters);
-  const counts: Record<string, number> = {};
-  let cursor: string | null = null;
   try {
-    for (let page = 0; page < PAGES; page++) {
-      const query = { ...filterQuery(view.filters, ""), known: held.known, limit: 500, cursor };
-      const found: { claims: Claim[]; next: string | null } = await get("claims", query);
-      if (asked !== JSON.stringify(view.filters)) return;
-      for (const { place_key: key } of found.claims) if (key) counts[key] = (counts[key] ?? 0) + 1;
-      cursor = found.next;
-      if (!cursor) break;
-    }
-    held.matching = cursor ? null : counts;
+    const query = { ...filterQuery(view.filters, ""), known: held.known };
+    const found = await get<{ places: { place: string; claims: number }[] }>("claims/places", query);
+    if (asked !== JSON.stringify(view.filters)) return;
+    held.matching = Object.fromEntries(found.places.map(({ place, claims }) => [place, claims]));
   } catch {
     held.matching = null;
   }

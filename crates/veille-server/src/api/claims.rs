@@ -137,6 +137,33 @@ pub(crate) fn claims(reading: &Reading<'_>, asked: &Asked) -> Result<Answer, Fai
     versioned(reading, ClaimsAnswer { total: listing.total, next: listing.next, claims })
 }
 
+/// Where the claims are that a filter leaves.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ClaimPlacesAnswer {
+    /// In the order of their keys. Claims without a place are left out.
+    places: Vec<ClaimPlace>,
+}
+
+/// A place, and how many of the claims are there.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ClaimPlace {
+    /// The place's key.
+    #[schema(value_type = String)]
+    place: PlaceKey,
+    claims: usize,
+}
+
+/// At which places the claims are that a filter leaves: all of them, whatever `limit` and `cursor` say.
+#[utoipa::path(get, path = "/api/claims/places", tag = "claims", params(ClaimsQuery),
+    responses((status = 200, body = ClaimPlacesAnswer)))]
+pub(crate) fn claim_places(reading: &Reading<'_>, asked: &Asked) -> Result<Answer, Fail> {
+    let Wanted { mut filter, .. } = asked.query::<ClaimsQuery>()?.wanted()?;
+    filter.limit = None;
+    let rows = reading.ledger.places(&filter)?;
+    let places = rows.into_iter().map(|row| ClaimPlace { place: row.key, claims: row.claims }).collect();
+    versioned(reading, ClaimPlacesAnswer { places })
+}
+
 /// One claim in its article.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ClaimAnswer {

@@ -44,8 +44,9 @@ pub(crate) struct ControlAnswer {
     #[schema(value_type = Option<String>, format = Date)]
     known: Option<Day>,
     sides: Sides,
-    /// The parties that occur in the rows, in the order of the whole ledger.
-    parties: Vec<Party>,
+    /// The parties of the whole ledger, in their order: the same on every day.
+    #[schema(value_type = Vec<Party>)]
+    parties: std::sync::Arc<Vec<Party>>,
     rows: Rows,
 }
 
@@ -67,26 +68,12 @@ pub(crate) fn control(reading: &Reading<'_>, asked: &Asked) -> Result<Answer, Fa
     let board = reading.whole(view)?;
     let on = view.day(query.on, &board, reading.today)?;
     let wanted = |row: &PlaceRow| lies_in(row, query.country.as_ref());
-    let all = reading.parties(query.sides)?;
-    let (rows, named) = if query.detail {
-        let rows = standings(&board, on, &view, wanted, &mut Quotes::new(reading.ledger))?;
-        let named = rows.iter().flat_map(|row| {
-            let threats = row.threats.iter().map(|threat| &threat.by);
-            threats.chain(row.states.iter().map(|state| &state.holder)).cloned()
-        });
-        let named: Vec<SmolStr> = named.collect();
-        (Rows::Long(rows), named)
+    let parties = reading.parties(query.sides)?;
+    let rows = if query.detail {
+        Rows::Long(standings(&board, on, &view, wanted, &mut Quotes::new(reading.ledger))?)
     } else {
-        let rows = map(&board, on, wanted);
-        let named = rows.iter().flat_map(|row| {
-            let threats = row.threats.iter().map(|threat| &threat.by);
-            threats.chain([&row.holder]).chain(&row.leaning).cloned()
-        });
-        let named: Vec<SmolStr> = named.collect();
-        (Rows::Short(rows), named)
+        Rows::Short(map(&board, on, wanted))
     };
-    let named: std::collections::BTreeSet<SmolStr> = named.into_iter().collect();
-    let parties = all.iter().filter(|party| named.contains(&party.name)).cloned().collect();
     versioned(reading, ControlAnswer { on, known: query.known, sides: query.sides, parties, rows })
 }
 

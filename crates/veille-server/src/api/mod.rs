@@ -44,6 +44,7 @@ const QUESTIONS: &[(&str, Run)] = &[
     ("/api/changes", control::changes),
     ("/api/changes.atom", export::atom),
     ("/api/claims", claims::claims),
+    ("/api/claims/places", claims::claim_places),
     ("/api/claims/{id}", claims::claim),
     ("/api/articles/{id}", articles::article),
     ("/api/search", articles::search),
