@@ -4,7 +4,8 @@ use veille_ledger::Day;
 
 use crate::chain::{States, Steps, Stir};
 use crate::said::{InPlay, Look, looks};
-use crate::weights::{NOISE, START};
+use crate::standing::{Likeliest, speaks_for};
+use crate::weights::{MAX_SIDES, NOISE, START};
 use crate::{Said, World};
 
 /// No day's evidence makes a state less likely than this beside the likeliest: what follows may always turn it.
@@ -39,13 +40,16 @@ pub(crate) struct Model {
     pub(crate) in_play: InPlay,
     days: Vec<At>,
     sides: usize,
+    /// The parties for whose holding it some claim speaks.
+    backed: [bool; MAX_SIDES],
 }
 
 impl Model {
     pub(crate) fn new(said: &Said<'_>, world: &World<'_>) -> Self {
         let (looks, in_play) = looks(said, world);
         let sides = in_play.len();
-        let mut model = Self { days: Vec::with_capacity(looks.len()), looks, in_play, sides };
+        let backed = backed(&looks, sides);
+        let mut model = Self { days: Vec::with_capacity(looks.len()), looks, in_play, sides, backed };
         model.see();
         model.read();
         model
@@ -91,8 +95,21 @@ impl Model {
         }
     }
 
-    /// How likely each state is at the end of a day. All is unknown where nothing is said.
+    /// How likely each state is at the end of a day. All is unknown where nothing is said, and who holds it where the
+    /// chain alone gives it to somebody: fighting dies down, but no claim says into whose hands.
     pub(crate) fn on(&self, day: Day) -> States {
+        let mut states = self.by_chain(day);
+        self.give_up(&mut states);
+        states
+    }
+
+    fn give_up(&self, states: &mut States) {
+        for k in (0..self.sides).filter(|&k| !self.backed[k]) {
+            states.unknown += std::mem::take(&mut states.held[k]);
+        }
+    }
+
+    fn by_chain(&self, day: Day) -> States {
         let (steps, sides) = (Steps::get(), self.sides);
         if self.days.is_empty() || sides == 0 {
             return States { unknown: 1.0, ..States::all(0.0) };
@@ -124,7 +141,11 @@ impl Model {
     /// The days of which something is said around `on`, as long as they are in such a state: the first up to `on`, and
     /// the last after it.
     pub(crate) fn run_of(&self, on: Day, same: impl Fn(&States) -> bool) -> (Option<Day>, Option<Day>) {
-        let same = |at: &&At| same(&at.states(self.sides));
+        let same = |at: &&At| {
+            let mut states = at.states(self.sides);
+            self.give_up(&mut states);
+            same(&states)
+        };
         let (before, after) = self.days.split_at(self.days.partition_point(|at| at.day <= on));
         let first = before.iter().rev().take_while(same).last();
         let last = after.iter().take_while(same).last();
@@ -137,6 +158,17 @@ impl Model {
         self.days.get(end.checked_sub(1)?).map(|at| at.day)
     }
 
+    /// The days from `first` to `last`, and on to the nearest before them of which something is said that `speaks`, else to
+    /// the nearest after them.
+    pub(crate) fn reach(&self, first: Day, last: Day, speaks: impl Fn(&Look) -> bool) -> Option<(Day, Day)> {
+        let before = self.looks.partition_point(|look| look.day < first);
+        let after = self.looks.partition_point(|look| look.day <= last);
+        let (before, after) = (self.looks.get(..before)?, self.looks.get(after..)?);
+        let speaks = |look: &&Look| look.weight > 0.0 && speaks(look);
+        let earlier = before.iter().rev().find(speaks).map(|look| (look.day, last));
+        earlier.or_else(|| after.iter().find(speaks).map(|look| (first, look.day)))
+    }
+
     /// What is said of the days from `first` to `last`.
     pub(crate) fn looks_within(&self, first: Day, last: Day) -> &[Look] {
         let low = self.days.partition_point(|at| at.day < first);
@@ -147,6 +179,24 @@ impl Model {
         let (from, to) = (self.days[low].looks.0 as usize, self.days[high - 1].looks.1 as usize);
         self.looks.get(from..to).unwrap_or_default()
     }
+}
+
+/// The parties for whose holding the place some claim speaks.
+pub(crate) fn backed(looks: &[Look], sides: usize) -> [bool; MAX_SIDES] {
+    let mut backed = [false; MAX_SIDES];
+    let mut left = sides;
+    for look in looks.iter().filter(|look| look.weight > 0.0) {
+        if left == 0 {
+            break;
+        }
+        for (k, backed) in backed.iter_mut().enumerate().take(sides).filter(|(_, backed)| !**backed) {
+            if speaks_for(look, Likeliest::Held(k), sides) {
+                *backed = true;
+                left -= 1;
+            }
+        }
+    }
+    backed
 }
 
 /// Before anything is said.

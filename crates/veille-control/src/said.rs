@@ -151,6 +151,7 @@ fn part(testimony: &Testimony) -> Option<f32> {
         testimony.modality,
         Modality::Asserted | Modality::Claimed | Modality::Denied | Modality::Negated
     ) || stopped(testimony.manner)
+        || testimony.from.is_some_and(|from| from > testimony.known.plus(AHEAD))
     {
         return None;
     }

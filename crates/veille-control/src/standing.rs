@@ -202,13 +202,31 @@ impl Model {
         (first.unwrap_or(on).plus(-1), last.unwrap_or(on))
     }
 
-    /// The claims for and against a state, from the days in which it lasts.
+    /// The claims for and against a state, from the days in which it lasts; where these are silent on who holds it, also
+    /// from the days between them and the nearest claim that tells.
     pub(crate) fn weighed(&self, likeliest: Likeliest, on: Day) -> (Vec<Carried>, Vec<Carried>) {
         let (first, last) = self.run(likeliest, on);
+        // What was so before speaks of the day before, not of this run.
+        let found = self.weighed_within(likeliest, first, last, first.plus(1));
+        if !found.0.is_empty() || !matches!(likeliest, Likeliest::Held(_)) {
+            return found;
+        }
+        let speaks = |look: &Look| speaks_for(look, likeliest, self.sides());
+        let wider = self.reach(first.plus(1), last, speaks);
+        wider.map_or(found, |(first, last)| self.weighed_within(likeliest, first, last, first))
+    }
+
+    /// The same from these days. Of those before `since`, what is said to have been so until then is left out.
+    fn weighed_within(
+        &self,
+        likeliest: Likeliest,
+        first: Day,
+        last: Day,
+        since: Day,
+    ) -> (Vec<Carried>, Vec<Carried>) {
         let (mut carried, mut against): (Vec<Carried>, Vec<Carried>) = (Vec::new(), Vec::new());
         for look in self.looks_within(first, last) {
-            // What was so before speaks of the day before, not of this run.
-            if look.day < first.plus(1) && look.seen == Seen::WasThere {
+            if look.day < since && look.seen == Seen::WasThere {
                 continue;
             }
             let weight = pull(look, likeliest, self.sides());
@@ -263,6 +281,11 @@ impl Model {
 
 /// Claims that make a state one per cent more likely or less are neither for nor against it.
 const LEAST_PULL: f32 = 0.01;
+
+/// True where a look makes a state likelier.
+pub(crate) fn speaks_for(look: &Look, state: Likeliest, sides: usize) -> bool {
+    pull(look, state, sides) > LEAST_PULL
+}
 
 /// The logarithm of how much likelier a look is in that state than in the others taken together.
 fn pull(look: &Look, state: Likeliest, sides: usize) -> f32 {

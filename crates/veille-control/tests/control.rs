@@ -98,9 +98,6 @@ fn a_taking_is_not_still_so_where_its_source_has_told_of_a_later_change() {
         standing.states.iter().find(|(holder, _)| *holder == Holder::Actor(ARMY)).map_or(0.0, |(_, p)| *p)
     };
     assert!(army(&[retaken, old]) > army(&[elsewhere, old]) + 0.02);
-    // What it tells of only later does not count.
-    let later = Testimony { known: may(21), ..retaken };
-    assert!(army(&[retaken, old]) > army(&[old, later]) + 0.02);
 }
 
 #[test]
@@ -111,6 +108,31 @@ fn fighting_makes_it_contested_and_silence_gives_it_back() {
     let ground = Ground::new();
     let standing = control(&Said::here(&all), &ground.world(), may(7));
     assert!(standing.leaning.is_some());
+}
+
+#[test]
+fn no_holder_is_shown_without_a_claim_that_speaks_for_him() {
+    let ground = Ground::new();
+    // Nobody has said that anybody held it: it was fought for, and then nothing was heard.
+    let fought = [says(1, Clash, ARMY, 7), says(2, Clash, ARMY, 9)];
+    // It was somebody's, it was fought for, nothing was heard, and others came.
+    let later = [says(1, Hold, ARMY, 2), fought[1], says(3, Clash, REBELS, 10), says(4, Capture, REBELS, 80)];
+    for all in [&fought[..], &later[..], &later[1..]] {
+        for day in 1..100 {
+            let standing = control(&Said::here(all), &ground.world(), may(1).plus(day - 1));
+            if matches!(standing.holder(), Holder::Actor(_)) {
+                assert!(!standing.carried.is_empty(), "day {day} of {}: {standing:?}", all.len());
+            }
+        }
+        for stretch in timeline(&Said::here(all), &ground.world(), may(1).plus(100)) {
+            assert!(
+                !matches!(stretch.holder, Holder::Actor(_)) || !stretch.carried.is_empty(),
+                "{stretch:?}"
+            );
+        }
+    }
+    assert_eq!(holder(&fought, 8).0, Holder::Contested);
+    assert_eq!(control(&Said::here(&fought), &ground.world(), may(1).plus(90)).holder(), Holder::Unknown);
 }
 
 #[test]

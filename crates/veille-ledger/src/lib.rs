@@ -41,7 +41,7 @@ pub use kept::{Found, Kept, PlaceRow, Standing};
 pub use keys::{ActorKey, ClaimKey, PlaceKey, SourceKey};
 pub use ledger::{ActorRow, Added, Ledger, NoteOf, Refused, Stats};
 pub use merge::merge;
-pub use open::{is_ledger, open, open_or_create};
+pub use open::{is_ledger, open, open_or_create, shown};
 #[cfg(feature = "postgres")]
 pub use postgres::{PostgresLedger, PostgresOptions};
 pub use sqlite::{SqliteLedger, SqliteOptions};

@@ -25,6 +25,21 @@ pub fn is_ledger(at: &Path) -> bool {
     crate::sqlite::is_database(at)
 }
 
+/// How a ledger's path or address is shown to people: without a password.
+///
+/// ```
+/// assert_eq!(veille_ledger::shown("postgres://ana:secret@db/war".as_ref()), "postgres://ana@db/war");
+/// assert_eq!(veille_ledger::shown("war.veille".as_ref()), "war.veille");
+/// ```
+#[must_use]
+pub fn shown(at: &Path) -> String {
+    #[cfg(feature = "postgres")]
+    if let Some(address) = server(at) {
+        return crate::postgres::address::shown(address);
+    }
+    at.display().to_string()
+}
+
 /// Opens the ledger at a path, or at the address of a server (`postgres://…`).
 ///
 /// # Errors

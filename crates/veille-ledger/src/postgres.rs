@@ -19,7 +19,7 @@ use crate::db::{Db, Dialect, Each, Value};
 use crate::error::Kind;
 use crate::words::{Query, Term, words};
 
-mod address;
+pub(crate) mod address;
 mod schema;
 mod wire;
 

@@ -69,7 +69,7 @@ impl Address {
 }
 
 /// The address without its password.
-fn shown(address: &str) -> String {
+pub(crate) fn shown(address: &str) -> String {
     let start = address.find("://").map_or(0, |at| at + 3);
     let end = address[start..].find(['/', '?']).map_or(address.len(), |at| start + at);
     let authority = &address[start..end];

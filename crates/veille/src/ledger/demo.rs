@@ -42,7 +42,7 @@ pub(crate) fn demo(options: &Options, messages: Messages) -> Result<bool, Failur
     adding.run(&stages, annotate::threads(None), batches, &mut |_, _| Ok(()))?;
     let summary = adding.summary;
     summary.tell(messages);
-    let file = options.ledger.display();
+    let file = veille_ledger::shown(&options.ledger);
     messages.say(&format!(
         "{file} tells of a campaign that never happened: real towns, invented facts. Try\n  \
          veille control --ledger {file} --on 2005-05-12\n  \
