@@ -1211,6 +1211,12 @@ impl Arguments<'_, '_> {
     /// person by name.
     pub(crate) fn is_force(&self, token: usize) -> bool {
         let token = self.stands_for(token).unwrap_or(token);
+        // "The UN chief left": he is no force, whatever he heads.
+        if let Some(heads) = self.pack.grammar.classes.get("heads")
+            && heads.contains(&self.pack.grammar.lemma(self.tree.doc, token))
+        {
+            return false;
+        }
         // "An aid convoy", "humanitarian convoys": no force, whoever drives it.
         if let Some(peaceful) = self.pack.grammar.classes.get("peaceful") {
             let says = |child: usize| peaceful.contains(&self.pack.grammar.lemma(self.tree.doc, child));

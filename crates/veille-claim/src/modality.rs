@@ -400,6 +400,16 @@ impl Climb<'_, '_> {
                     let infinitive = here.is_some_and(|here| here.nonfinite && !self.is_participle(here));
                     // "The claim that they left", "the hope that it falls".
                     let content = here.is_some_and(|here| !here.nonfinite);
+                    // "There are no signs that they are leaving".
+                    let signless = content
+                        && self.pack.grammar.classes.get("signs").is_some_and(|words| words.contains(&lemma))
+                        && tree
+                            .children(governor)
+                            .any(|child| self.pack.grammar.is_negator(tree.doc.word(child)));
+                    if reach && signless && matches!(mood, Mood::Open | Mood::Settled(Modality::Asserted)) {
+                        mood = Mood::Settled(Modality::Negated);
+                        reach = false;
+                    }
                     let operator = operators
                         .operator(tree, &self.pack.grammar, governor, &lemma, above)
                         .filter(|_| infinitive || content);
