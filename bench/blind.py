@@ -53,6 +53,7 @@ def known(binary, gold):
 def liken(gold, claims, text, ids):
     """Writes names on both sides so that the scorer's exact comparison means what the module's head says."""
     for wanted in gold:
+        wanted["english"] = flat(wanted.get("place"))
         wanted["place"] = wanted.pop("place_text", None) or wanted.get("place")
         wanted["place"] = flat(wanted["place"]) or None
         for end in ("from", "to"):
@@ -74,8 +75,8 @@ def liken(gold, claims, text, ids):
             known = flat(place.get("name"))
             span = place.get("span")
             place["name"] = flat(text[span[0] : span[1]]) if span else known
-            for name in (wanted["place"] for wanted in gold if wanted["place"]):
-                if name in place["name"] or place["name"] in name or name == known:
+            for name, english in ((wanted["place"], wanted["english"]) for wanted in gold if wanted["place"]):
+                if name in place["name"] or place["name"] in name or known in (name, english):
                     place["name"] = name
                     break
 

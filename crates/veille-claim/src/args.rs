@@ -275,6 +275,13 @@ impl Arguments<'_, '_> {
             let headless = matches!(tree.pos(token), "ADJ" | "NUM" | "DET");
             return headless.then(|| self.beside(token, depth)).flatten();
         }
+        // "La localité de Tarkin, en territoire d'Orla": what stands right behind it is its name, though no map has it.
+        if sites.town.contains(lemma.as_str())
+            && self.is_unmapped_name(token)
+            && let Some(found) = self.called(token)
+        {
+            return Some(PlaceArg { partial, ..found });
+        }
         if let Some(found) = self.beside(token, depth) {
             return Some(PlaceArg { partial: partial || found.partial, ..found });
         }
@@ -538,6 +545,18 @@ impl Arguments<'_, '_> {
         })
     }
 
+    /// True where the word two behind, past "of", is a name that no map has.
+    fn is_unmapped_name(&self, token: usize) -> bool {
+        let (tree, name) = (self.tree, token + 2);
+        name < tree.len()
+            && tree.pos(name) == "PROPN"
+            && tree.head(name) == Some(token)
+            && tree.case(name) == Some(token + 1)
+            && self.is_of(name)
+            && self.mention(name).is_none()
+            && self.faint(name).is_none()
+    }
+
     /// True where the name of a place stands behind a word for places: "the city *of Tarkin*".
     fn is_called(&self, token: usize) -> bool {
         self.tree
@@ -653,6 +672,15 @@ impl Arguments<'_, '_> {
         let first = (entity.tokens.start..token).rev().take_while(inside).last().unwrap_or(token);
         let last = (token + 1..entity.tokens.end).take_while(inside).last().unwrap_or(token);
         let span = doc.tokens[first].span.cover(doc.tokens[last].span);
+        // "Al-Lajat": the model may cut a name at its hyphen.
+        let behind = doc.text.get(span.end()..).unwrap_or_default();
+        let more: usize = behind
+            .chars()
+            .take_while(|&c| c.is_alphanumeric() || matches!(c, '-' | '\'' | '’'))
+            .map(char::len_utf8)
+            .sum();
+        let joined = behind.starts_with('-') && behind.chars().nth(1).is_some_and(char::is_alphanumeric);
+        let span = if joined { Span::new(span.start(), span.end() + more).unwrap_or(span) } else { span };
         self.pack.grammar.place_labels.contains(entity.label.as_str()).then(|| PlaceArg {
             place: ClaimPlace {
                 place: None,
@@ -1035,6 +1063,18 @@ impl Arguments<'_, '_> {
             }
             let town = self.actors.is_unknown(token) && self.mention(token).is_some();
             return (!town && !self.actors.is_bystander(token)).then_some(found);
+        }
+        // "La coopérative CODECO": what kind of body a name is of.
+        let called = tree.children_as(token, Rel::NounModifier).find(|&child| {
+            child == token + 1
+                && tree.case(child).is_none()
+                && tree.pos(child) == "PROPN"
+                && tree.pos(token) == "NOUN"
+        });
+        if let Some(found) = called.and_then(|child| self.actors.at(tree.doc, child))
+            && found.actor.id.is_some()
+        {
+            return Some(found);
         }
         let lemma = grammar.lemma(tree.doc, token);
         if grammar.bodies.contains(lemma.as_str())

@@ -48,6 +48,8 @@ pub(crate) struct Rules {
     finals: BTreeSet<String>,
     /// Directions that are also forms of the copula: *l'entrée est de la ville*.
     directions: BTreeSet<String>,
+    /// Endings of verbs that adjectives are of: *présent* of *présenter*.
+    stems: BTreeSet<String>,
     /// What a place is to those who hold it: *X, fief des rebelles*.
     pub(crate) strongholds: BTreeSet<String>,
     /// Nouns that count: what they count follows bare (*trois cents kilomètres*).
@@ -118,6 +120,7 @@ impl Mender<'_> {
     fn sentence(&mut self, range: &Range<usize>) {
         self.dates_as_verbs(range);
         self.directions(range);
+        self.adjectives_as_verbs(range);
         self.capitals(range);
         self.misnamed(range);
         self.compounds(range);

@@ -250,6 +250,11 @@ impl Operators {
             || self.operator.iter().any(|operator| operator.words.contains(lemma))
     }
 
+    /// Nouns that carry what is said: statement, report.
+    pub(crate) fn is_statement(&self, lemma: &str) -> bool {
+        self.speech.nouns.contains(lemma)
+    }
+
     pub(crate) fn is_speech(&self, lemma: &str) -> bool {
         self.speech.verbs.contains(lemma) || self.speech.threats.contains(lemma)
     }
@@ -678,12 +683,29 @@ impl Climb<'_, '_> {
         if adverbial && outcome && self.is_infinitive(clause) {
             return Some(Mood::Settled(Modality::Asserted));
         }
+        if adverbial && self.is_sequel(clause) {
+            return None;
+        }
         if clause.nonfinite && self.has_marker(clause, &operators.purpose)
             || adverbial && clause.nonfinite && !self.is_participle(clause)
         {
             return Some(Mood::Settled(Modality::Hypothetical));
         }
         None
+    }
+
+    /// "Ont pris la ville avant d'en être chassés": what came after a thing that was done was done as well.
+    fn is_sequel(&self, clause: &Clause) -> bool {
+        let Some(before) = self.pack.grammar.classes.get("sequel") else { return false };
+        let above = self.tree.head(clause.head).and_then(|up| self.clauses.at(up));
+        let told = above.is_some_and(|above| {
+            above.perfect && above.tense == Tense::Past && !above.negated && !above.conditional
+        });
+        let doc = self.tree.doc;
+        let marks = clause.markers.iter().copied();
+        told && clause.nonfinite
+            && !self.is_participle(clause)
+            && marks.into_iter().any(|mark| before.contains(doc.word(mark).to_lowercase().as_str()))
     }
 
     /// An infinitive that modifies a noun: a fact after an ordinal, else not.

@@ -639,7 +639,9 @@ impl Stage<'_, '_> {
             .cloned()
             .chain(below)
             .filter(|(key, holder)| *holder > token && *holder <= token + 6 && inside.contains(key))
-            .find_map(|(_, holder)| self.args.place(holder).filter(pinned));
+            .find_map(|(_, holder)| self.args.place(holder).filter(pinned))
+            // "The village of Tarkin, in Orla district" is no part of what anybody holds of the district.
+            .filter(|holder| holder.place.place.as_ref().is_some_and(|known| known.kind == PlaceKind::Town));
         Some(holder.map_or(found, |holder| PlaceArg { partial: true, ..holder }))
     }
 
@@ -964,6 +966,9 @@ impl Stage<'_, '_> {
         let told: Vec<usize> = binding.places.iter().flat_map(each).collect();
         let listed = told != binding.places;
         binding.places = told;
+        // "Fell: Goma and Tarkin": what stands beside a known place is one, though no map has it.
+        let beside: Vec<usize> = binding.places.iter().flat_map(|&token| self.places_beside(token)).collect();
+        binding.places.extend(beside);
         binding.places.dedup();
         if matches!(event, EventKind::Capture | EventKind::Retake | EventKind::Handover) {
             let before = self.before_it(clause, &binding);
@@ -1270,7 +1275,11 @@ impl Stage<'_, '_> {
         (first..=sentence).rev().find_map(|at| {
             let tokens = doc.sentences[at].tokens.clone();
             let between = doc.text.get(doc.sentences[at].span.start()..doc.tokens[clause.head].span.start());
-            let colon = tokens.clone().take(ANNOUNCER).find(|&i| doc.word(i).ends_with(':'))?;
+            // "Communiqué de l'état-major.": a heading by its noun.
+            let noun = |i: usize| self.pack.operators.is_statement(&self.pack.grammar.lemma(doc, i));
+            let signed = || (ours && at < sentence && tokens.clone().any(noun)).then(|| tokens.end - 1);
+            let colon =
+                tokens.clone().take(ANNOUNCER).find(|&i| doc.word(i).ends_with(':')).or_else(signed)?;
             if colon > clause.head || between.is_none_or(|text| text.contains("\n\n")) {
                 return None;
             }
@@ -1287,12 +1296,31 @@ impl Stage<'_, '_> {
         })
     }
 
+    /// Names that no map has, joined to a place that one has.
+    fn places_beside(&self, token: usize) -> Vec<usize> {
+        let pinned = self.args.place(token).is_some_and(|found| found.place.place.is_some());
+        let name = |&other: &usize| {
+            self.tree.pos(other) == "PROPN"
+                && self.args.actors.at(self.tree.doc, other).is_none_or(|found| found.actor.id.is_none())
+                && self.args.place(other).is_none()
+                && self.args.demanded_place(other).is_some()
+        };
+        if !pinned || self.tree.pos(token) != "PROPN" {
+            return Vec::new();
+        }
+        self.tree.coordinated(token).into_iter().filter(|&other| other != token).filter(name).collect()
+    }
+
     /// "Withdrew from the alliance", "driven out by the army, …": of what else, or only how it came.
     fn is_told_elsewhere(&self, clause: &Clause) -> bool {
         let grammar = &self.pack.grammar;
         let Some(words) = grammar.classes.get("elsewhere") else { return false };
         let other = |(key, token): &(SmolStr, usize)| words.contains(key) && !(self.is_time)(*token);
-        clause.nonfinite || clause.obliques.iter().any(other)
+        let sequel = grammar.classes.get("sequel").is_some_and(|before| {
+            let doc = self.tree.doc;
+            clause.markers.iter().any(|&mark| before.contains(doc.word(mark).to_lowercase().as_str()))
+        });
+        clause.nonfinite && !sequel || clause.obliques.iter().any(other)
     }
 
     /// The places of a list that heads a sentence: nothing else stands before its colon.

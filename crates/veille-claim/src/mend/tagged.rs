@@ -23,6 +23,32 @@ impl Mender<'_> {
         }
     }
 
+    /// "Étaient *présentes*", taken for a participle of "présenter", whose participle is another form: an adjective.
+    pub(super) fn adjectives_as_verbs(&mut self, range: &Range<usize>) {
+        for i in range.clone() {
+            let lemma = self.doc.tokens[i].lemma.clone();
+            let word = self.word(i);
+            let stem = word.trim_end_matches('s').trim_end_matches(self.grammar.mute_ending.as_str());
+            let regular = self
+                .rules
+                .stems
+                .iter()
+                .find_map(|end| lemma.strip_suffix(end.as_str()))
+                .is_some_and(|root| !stem.ends_with('é') && stem == root);
+            let Some(aux) = self.child(range, i, "aux:pass").filter(|_| regular && self.is_verb(i)) else {
+                continue;
+            };
+            let adjective = SmolStr::from(stem);
+            let token = &mut self.doc.tokens[i];
+            (token.pos, token.lemma, token.morph) =
+                (SmolStr::new_static("ADJ"), adjective, SmolStr::default());
+            self.set(aux, i, "cop");
+            if let Some(subject) = self.child(range, i, "nsubj:pass") {
+                self.set(subject, i, "nsubj");
+            }
+        }
+    }
+
     /// "À l'entrée *est* de Ramadi": a direction that is also a form of "to be".
     pub(super) fn directions(&mut self, range: &Range<usize>) {
         for i in range.clone().skip(1) {
