@@ -967,8 +967,11 @@ impl Stage<'_, '_> {
         let listed = told != binding.places;
         binding.places = told;
         // "Fell: Goma and Tarkin": what stands beside a known place is one, though no map has it.
-        let beside: Vec<usize> = binding.places.iter().flat_map(|&token| self.places_beside(token)).collect();
-        binding.places.extend(beside);
+        let beside = binding.places.iter().filter(|_| !nearby).flat_map(|&token| self.places_beside(token));
+        let beside: Vec<usize> = beside.collect();
+        let listed = listed || !beside.is_empty();
+        let new: Vec<usize> = beside.into_iter().filter(|token| !binding.places.contains(token)).collect();
+        binding.places.extend(new);
         binding.places.dedup();
         if matches!(event, EventKind::Capture | EventKind::Retake | EventKind::Handover) {
             let before = self.before_it(clause, &binding);
@@ -1302,8 +1305,10 @@ impl Stage<'_, '_> {
         let name = |&other: &usize| {
             self.tree.pos(other) == "PROPN"
                 && self.args.actors.at(self.tree.doc, other).is_none_or(|found| found.actor.id.is_none())
-                && self.args.place(other).is_none()
-                && self.args.demanded_place(other).is_some()
+                && self
+                    .args
+                    .demanded_place(other)
+                    .is_some_and(|found| found.place.place.is_none() && found.place.named)
         };
         if !pinned || self.tree.pos(token) != "PROPN" {
             return Vec::new();
