@@ -141,8 +141,8 @@ def main():
                 print(f"{kind} {path.stem}", flush=True)
                 scorer = pathlib.Path(options.scorers) / f"{kind}_score.py"
                 subprocess.run([sys.executable, scorer, path, answers.name], check=True)
-    for name in ("en", "fr", "en2", "fr2"):
-        score_claims(claim_score, BLIND / "claims" / f"{name}.jsonl", options.veille, options.list)
+    for path in sorted((BLIND / "claims").glob("*.jsonl")):
+        score_claims(claim_score, path, options.veille, options.list)
 
 
 if __name__ == "__main__":
